@@ -1,0 +1,172 @@
+//! The one place where the engine is chosen. Everything above speaks [`Connection`] and the same
+//! SQL text with `$1, $2, …`.
+
+use crate::{Fault, Row, Value, engine_postgres::Postgres, engine_sqlite::Sqlite};
+use std::path::{Path, PathBuf};
+
+/// Where the data lies.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Home {
+    /// One SQLite file in a data directory.
+    Sqlite(PathBuf),
+    /// A PostgreSQL database by its URL.
+    Postgres(String),
+}
+
+impl std::fmt::Debug for Home {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "SQLite {}", path.display()),
+            Self::Postgres(_) => f.write_str("PostgreSQL"), // the URL may hold a password
+        }
+    }
+}
+
+impl Home {
+    /// The SQLite file of a data directory.
+    #[must_use]
+    pub fn in_directory(directory: &Path) -> Self {
+        Self::Sqlite(directory.join("skans.db"))
+    }
+
+    /// Opens a connection that may write.
+    ///
+    /// # Errors
+    /// The file or the server cannot be opened.
+    pub fn connect(&self, settings: &Settings) -> Result<Box<dyn Connection>, Fault> {
+        Ok(match self {
+            Self::Sqlite(path) => Box::new(Sqlite::open(path, settings)?),
+            Self::Postgres(url) => Box::new(Postgres::open(url)?),
+        })
+    }
+
+    /// Opens a connection that only reads.
+    ///
+    /// # Errors
+    /// The file or the server cannot be opened.
+    pub fn connect_reader(&self) -> Result<Box<dyn Connection>, Fault> {
+        Ok(match self {
+            Self::Sqlite(path) => Box::new(Sqlite::open_reader(path)?),
+            Self::Postgres(url) => Box::new(Postgres::open(url)?),
+        })
+    }
+
+    /// Whether tenants can be written in parallel, each by a writer of its own.
+    pub(crate) const fn parallel_tenants(&self) -> bool {
+        matches!(self, Self::Postgres(_))
+    }
+}
+
+/// What the negative controls of the crash tests turn; the defaults are the product's.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// SQLite `synchronous`: FULL, or NORMAL to prove that the crash test can fail.
+    pub synchronous: &'static str,
+    /// Answer before the commit: only to prove that the crash test can fail.
+    pub answer_before_commit: bool,
+    /// The most commands that share a commit.
+    pub group: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { synchronous: "FULL", answer_before_commit: false, group: 512 }
+    }
+}
+
+/// One connection to a database.
+pub trait Connection: Send {
+    /// Runs a statement; gives the number of rows changed.
+    ///
+    /// # Errors
+    /// As the engine says.
+    fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, Fault>;
+
+    /// Runs a query and gives each row to `each`.
+    ///
+    /// # Errors
+    /// As the engine or `each` says.
+    fn each(
+        &mut self,
+        sql: &str,
+        values: &[Value],
+        each: &mut dyn FnMut(Row) -> Result<(), Fault>,
+    ) -> Result<(), Fault>;
+
+    /// Runs several statements without parameters.
+    ///
+    /// # Errors
+    /// As the engine says.
+    fn batch(&mut self, sql: &str) -> Result<(), Fault>;
+
+    /// Prepares without running: does the engine understand it?
+    ///
+    /// # Errors
+    /// As the engine says.
+    fn prepare(&mut self, sql: &str) -> Result<(), Fault>;
+
+    /// Begins a transaction that will write.
+    ///
+    /// # Errors
+    /// As the engine says.
+    fn begin(&mut self) -> Result<(), Fault>;
+
+    /// Begins a transaction that reads one state of things.
+    ///
+    /// # Errors
+    /// As the engine says.
+    fn begin_read(&mut self) -> Result<(), Fault>;
+
+    /// Commits. What an error means is the engine's own: see [`Commit`].
+    fn commit(&mut self) -> Commit;
+
+    /// Rolls back what is open; never fails (a broken connection has nothing open).
+    fn rollback(&mut self);
+
+    /// Whether a transaction is still open after an error: a full disk may have ended it.
+    fn transaction_open(&mut self) -> bool;
+
+    /// Replaces type words in DDL: {id} {int} {text} {bytes} {time}.
+    fn ddl(&self, sql: &str) -> String;
+
+    /// `FOR UPDATE` where the engine has it.
+    fn lock_clause(&self) -> &'static str;
+
+    /// The engine's name and version, for `skans doctor`.
+    ///
+    /// # Errors
+    /// As the engine says.
+    fn version(&mut self) -> Result<String, Fault>;
+
+    /// A consistent copy of the whole database in a file, where the engine can.
+    ///
+    /// # Errors
+    /// As the engine says.
+    fn copy_to(&mut self, file: &Path) -> Result<(), Fault>;
+
+    /// All rows of a query.
+    ///
+    /// # Errors
+    /// As the engine says.
+    fn rows(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Fault> {
+        let mut rows = Vec::new();
+        self.each(sql, values, &mut |row| {
+            rows.push(row);
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+}
+
+/// How a COMMIT ended.
+#[derive(Debug)]
+pub enum Commit {
+    /// Durable.
+    Done,
+    /// Certainly not written: no room. The transaction is rolled back.
+    Full,
+    /// The connection broke before the answer: written or not, look the commands up.
+    Unknown(Fault),
+    /// The disk failed under the commit. It cannot be retried: the process must end.
+    Fatal(Fault),
+}

@@ -1,0 +1,63 @@
+//! Everything the store was told: modules, tables, reactions.
+
+use crate::{Class, Fault, Module, Reaction, Table};
+use std::collections::HashMap;
+
+/// The modules and reactions of the product, in order.
+pub struct Registry {
+    pub(crate) modules: Vec<&'static Module>,
+    pub(crate) reactions: Vec<&'static Reaction>,
+    tables: HashMap<&'static str, (&'static str, Table)>,
+}
+
+impl Registry {
+    /// Takes the modules in the order their migrations run.
+    ///
+    /// # Panics
+    /// When two modules declare one table: a defect seen at the first start.
+    #[must_use]
+    pub fn new(modules: &[&'static Module], reactions: &[&'static Reaction]) -> Self {
+        let modules: Vec<_> = std::iter::once(&crate::MODULE).chain(modules.iter().copied()).collect();
+        let mut tables = HashMap::new();
+        for module in &modules {
+            for table in module.tables {
+                let before = tables.insert(table.name, (module.name, *table));
+                assert!(before.is_none(), "the table {} is declared twice", table.name);
+            }
+        }
+        Self { modules, reactions: reactions.to_vec(), tables }
+    }
+
+    /// Every table with its module, in order of declaration.
+    pub fn tables(&self) -> impl Iterator<Item = (&'static str, &'static Table)> + '_ {
+        self.modules.iter().flat_map(|module| module.tables.iter().map(|table| (module.name, table)))
+    }
+
+    /// Every statement: module, name, text.
+    pub fn statements(&self) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> + '_ {
+        self.modules.iter().flat_map(|module| {
+            module.statements.iter().flat_map(|list| list.iter().map(|(name, sql)| (module.name, *name, *sql)))
+        })
+    }
+
+    pub(crate) fn module(&self, name: &str) -> Option<&'static Module> {
+        self.modules.iter().copied().find(|module| module.name == name)
+    }
+
+    /// Refuses a statement that writes a table of another module or class.
+    pub(crate) fn expect(&self, sql: &str, module: Option<&str>, classes: &[Class]) -> Result<(), Fault> {
+        let mut words = sql.split_ascii_whitespace();
+        let name = match (words.next(), words.next()) {
+            (Some("INSERT" | "DELETE"), Some("INTO" | "FROM")) => words.next(),
+            (Some("UPDATE"), name) => name,
+            _ => None,
+        };
+        let known = name.and_then(|name| self.tables.get(name));
+        match known {
+            Some((owner, table)) if classes.contains(&table.class) && module.is_none_or(|module| module == *owner) => {
+                Ok(())
+            }
+            _ => Err(Fault::Engine(format!("may not be written from here: {sql}"))),
+        }
+    }
+}

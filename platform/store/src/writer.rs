@@ -1,0 +1,322 @@
+//! The writer: one thread for SQLite, one a tenant for PostgreSQL. Commands that wait together
+//! share one commit, each in its own savepoint, and are answered after it.
+
+use crate::{Command, Commit, Connection, Failure, Fault, Registry, Settings, Work, values, work};
+use base::{Kind, Refusal, Tenant, Time};
+use std::{
+    collections::HashMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+        mpsc::Receiver,
+    },
+};
+use work::Head;
+
+/// An answer: what the command gave, and whether it had been given before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done<A> {
+    /// What the command gave.
+    pub answer: A,
+    /// The command had run before: this is what it gave then.
+    pub repeated: bool,
+}
+
+pub(crate) type Outcome = Result<Done<Vec<u8>>, Failure>;
+pub(crate) type Reply = Box<dyn FnOnce(Outcome) + Send>;
+pub(crate) type Run = Box<dyn Fn(&mut Work<'_>) -> Result<Vec<u8>, Failure> + Send>;
+pub(crate) type Inside = Box<dyn Fn(&mut dyn Connection, &Registry, Time) -> Result<Vec<u8>, Failure> + Send>;
+
+pub(crate) enum What {
+    /// A command: idempotent, recorded.
+    Command(Box<Command>, Run),
+    /// The store's own housekeeping: sessions, checkpoints, the outbox.
+    Inside(Inside),
+}
+
+pub(crate) struct Job {
+    pub what: What,
+    /// Drawn before the first attempt, so that a retry is identical.
+    pub time: Time,
+    pub seed: [u8; 32],
+    pub reply: Reply,
+}
+
+/// Counts for `/metrics` and the figures of the benchmarks.
+#[derive(Debug, Default)]
+pub struct Counts {
+    /// Commits of the writers: each is one fsync of the log.
+    pub commits: AtomicU64,
+    /// Commands answered with success, repeats left out.
+    pub commands: AtomicU64,
+    /// The disk was full at the last attempt.
+    pub full: AtomicBool,
+}
+
+pub(crate) struct Writer {
+    pub connect: Box<dyn Fn() -> Result<Box<dyn Connection>, Fault> + Send>,
+    pub registry: Arc<Registry>,
+    pub settings: Settings,
+    pub counts: Arc<Counts>,
+}
+
+impl Writer {
+    pub(crate) fn run(self, jobs: &Receiver<Job>) {
+        let mut connection: Option<Box<dyn Connection>> = None;
+        let mut heads = HashMap::new();
+        while let Ok(first) = jobs.recv() {
+            let mut batch = vec![first];
+            while batch.len() < self.settings.group {
+                match jobs.try_recv() {
+                    Ok(job) => batch.push(job),
+                    Err(_) => break,
+                }
+            }
+            self.serve(batch, &mut connection, &mut heads);
+        }
+    }
+
+    /// Runs a batch to its end: every job is answered exactly once.
+    fn serve(
+        &self,
+        mut batch: Vec<Job>,
+        connection: &mut Option<Box<dyn Connection>>,
+        heads: &mut HashMap<Tenant, Head>,
+    ) {
+        for attempt in 0.. {
+            let open = match connection.take() {
+                Some(open) => Ok(open),
+                None => (self.connect)(),
+            };
+            let mut open = match open {
+                Ok(open) => open,
+                Err(fault) => {
+                    heads.clear();
+                    if attempt < 3 {
+                        std::thread::sleep(std::time::Duration::from_millis(100 << attempt));
+                        continue;
+                    }
+                    tracing::error!(%fault, "the database cannot be reached");
+                    return answer_all(batch, || Failure::Refused(Refusal::new(Kind::Busy, "ui-refused-unreachable")));
+                }
+            };
+            match self.transact(&mut batch, open.as_mut(), heads) {
+                Ended::Committed(results) => {
+                    *connection = Some(open);
+                    self.counts.full.store(false, Ordering::Relaxed);
+                    for (job, result) in batch.into_iter().zip(results) {
+                        if matches!(&result, Ok(done) if !done.repeated) && matches!(job.what, What::Command(..)) {
+                            self.counts.commands.fetch_add(1, Ordering::Relaxed);
+                        }
+                        (job.reply)(result);
+                    }
+                    return;
+                }
+                Ended::Full => {
+                    heads.clear();
+                    open.rollback();
+                    *connection = Some(open);
+                    self.counts.full.store(true, Ordering::Relaxed);
+                    tracing::error!("the disk is full: reading goes on, writing waits");
+                    return answer_all(batch, || Failure::Fault(Fault::Full));
+                }
+                Ended::Failed(fault) => {
+                    heads.clear();
+                    open.rollback();
+                    tracing::error!(%fault, "a transaction failed as a whole");
+                    let text = fault.to_string();
+                    return answer_all(batch, || Failure::Fault(Fault::Engine(text.clone())));
+                }
+                // Not committed for certain, or unknown: the next attempt looks every command up
+                // in the command log first, on a new connection, so it has one effect either way.
+                Ended::Lost(fault) => {
+                    heads.clear();
+                    drop(open);
+                    tracing::warn!(%fault, attempt, "the connection to the database broke");
+                    if attempt >= 5 {
+                        return answer_all(batch, || {
+                            Failure::Refused(Refusal::new(Kind::Busy, "ui-refused-unreachable"))
+                        });
+                    }
+                    std::thread::sleep(std::time::Duration::from_millis(100 << attempt));
+                }
+            }
+        }
+    }
+
+    fn transact(&self, batch: &mut [Job], connection: &mut dyn Connection, heads: &mut HashMap<Tenant, Head>) -> Ended {
+        macro_rules! or_end {
+            ($result:expr) => {
+                match $result {
+                    Ok(value) => value,
+                    Err(fault) => return ended(fault),
+                }
+            };
+        }
+        or_end!(connection.begin());
+        let mut fresh: Vec<Tenant> = Vec::new();
+        let mut results: Vec<Outcome> = Vec::with_capacity(batch.len());
+        for job in batch.iter_mut() {
+            let result = match &job.what {
+                What::Command(command, run) => {
+                    if !fresh.contains(&command.tenant) {
+                        match or_end!(Head::load(connection, command.tenant, heads.remove(&command.tenant))) {
+                            Some(head) => {
+                                heads.insert(command.tenant, head);
+                                fresh.push(command.tenant);
+                            }
+                            None => {
+                                results.push(Err(Refusal::not_found().into()));
+                                continue;
+                            }
+                        }
+                    }
+                    let Some(head) = heads.get_mut(&command.tenant) else {
+                        return Ended::Failed(Fault::shape("no head"));
+                    };
+                    self.command(command, run, job.time, job.seed, connection, head)
+                }
+                What::Inside(run) => inside(run, &self.registry, job.time, connection),
+            };
+            match result {
+                Err(Failure::Fault(fault @ (Fault::Full | Fault::Lost(_)))) => return ended(fault),
+                Err(Failure::Fault(fault)) if !connection.transaction_open() => return Ended::Failed(fault),
+                result => results.push(result),
+            }
+            if self.settings.answer_before_commit
+                && let Some(Ok(done)) = results.last()
+            {
+                let reply = std::mem::replace(&mut job.reply, Box::new(|_| {}));
+                reply(Ok(done.clone()));
+            }
+        }
+        for tenant in fresh {
+            if let Some(head) = heads.get_mut(&tenant) {
+                or_end!(head.store(connection, tenant));
+            }
+        }
+        match connection.commit() {
+            Commit::Done => {
+                self.counts.commits.fetch_add(1, Ordering::Relaxed);
+                Ended::Committed(results)
+            }
+            Commit::Full => Ended::Full,
+            Commit::Unknown(fault) => Ended::Lost(fault),
+            Commit::Fatal(fault) => {
+                // Whether it is on the disk cannot be known or asked: restart recovers, clients
+                // retry with the same command ids.
+                tracing::error!(%fault, "a commit failed: the process ends");
+                eprintln!("skans: a commit failed ({fault}): the process ends so that nothing false is answered");
+                std::process::abort()
+            }
+        }
+    }
+
+    fn command(
+        &self,
+        command: &Command,
+        run: &Run,
+        time: Time,
+        seed: [u8; 32],
+        connection: &mut dyn Connection,
+        head: &mut Head,
+    ) -> Outcome {
+        let rows = connection.rows(work::sql::COMMAND, &values![command.tenant, command.id])?;
+        if let Some(row) = rows.first() {
+            if row.get::<Vec<u8>>(0)? != command.request {
+                return Err(Refusal::conflict("ui-refused-command-reused").into());
+            }
+            let outcome: Vec<u8> = row.get(2)?;
+            if row.get(1)? {
+                return Err(Failure::Refused(serde_json::from_slice(&outcome)?));
+            }
+            return Ok(Done { answer: outcome, repeated: true });
+        }
+        let mark = head.mark();
+        connection.execute("SAVEPOINT command", &[])?;
+        let time = time.max(head.last_time);
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            let mut work = Work {
+                command,
+                connection: &mut *connection,
+                registry: &self.registry,
+                head: &mut *head,
+                time,
+                seed,
+                events: 0,
+                ids: 0,
+            };
+            let answer = run(&mut work)?;
+            connection.execute(
+                work::sql::INSERT_COMMAND,
+                &values![command.tenant, command.id, command.request, false, answer.as_slice(), time],
+            )?;
+            Ok(answer)
+        }))
+        .unwrap_or_else(|_| {
+            tracing::error!(command = %command.id, "a command panicked; it was taken back");
+            Err(Failure::Fault(Fault::Engine("a command panicked".into())))
+        });
+        match result {
+            Ok(answer) => {
+                connection.execute("RELEASE SAVEPOINT command", &[])?;
+                Ok(Done { answer, repeated: false })
+            }
+            Err(failure) => {
+                head.restore(mark);
+                if matches!(failure, Failure::Fault(Fault::Full | Fault::Lost(_))) || !connection.transaction_open() {
+                    return Err(failure);
+                }
+                connection.execute("ROLLBACK TO SAVEPOINT command", &[])?;
+                if let (true, Failure::Refused(refusal)) = (command.queued, &failure) {
+                    let outcome = serde_json::to_vec(refusal)?;
+                    connection.execute(
+                        work::sql::INSERT_COMMAND,
+                        &values![command.tenant, command.id, command.request, true, outcome, time],
+                    )?;
+                }
+                connection.execute("RELEASE SAVEPOINT command", &[])?;
+                Err(failure)
+            }
+        }
+    }
+}
+
+fn inside(run: &Inside, registry: &Registry, time: Time, connection: &mut dyn Connection) -> Outcome {
+    connection.execute("SAVEPOINT command", &[])?;
+    match run(connection, registry, time) {
+        Ok(answer) => {
+            connection.execute("RELEASE SAVEPOINT command", &[])?;
+            Ok(Done { answer, repeated: false })
+        }
+        Err(failure) => {
+            if connection.transaction_open() && !matches!(failure, Failure::Fault(Fault::Full | Fault::Lost(_))) {
+                connection.execute("ROLLBACK TO SAVEPOINT command", &[])?;
+                connection.execute("RELEASE SAVEPOINT command", &[])?;
+            }
+            Err(failure)
+        }
+    }
+}
+
+enum Ended {
+    Committed(Vec<Outcome>),
+    Full,
+    Failed(Fault),
+    Lost(Fault),
+}
+
+fn ended(fault: Fault) -> Ended {
+    match fault {
+        Fault::Full => Ended::Full,
+        Fault::Lost(_) => Ended::Lost(fault),
+        fault => Ended::Failed(fault),
+    }
+}
+
+fn answer_all(batch: Vec<Job>, failure: impl Fn() -> Failure) {
+    for job in batch {
+        (job.reply)(Err(failure()));
+    }
+}

@@ -1,0 +1,95 @@
+### The shell's own texts: what stands on every page, whatever the activity.
+
+ui-product = Skans
+ui-title = { $page } – { $product }
+ui-title-fault = Error: { $page } – { $product }
+ui-skip = Skip to content
+ui-menu = Menu
+ui-nav = Main menu
+ui-crumbs = You are here
+ui-search = Search
+ui-sign-in = Sign in
+ui-sign-out = Sign out
+ui-signed-in = Signed in as
+ui-accessibility = Accessibility
+
+## Time
+
+ui-date = { $day } { $month } { $year }
+ui-date-short = { $day } { $month }
+ui-date-full = { $weekday } { $date }, { $week }
+ui-time = { $hour }:{ $minute }
+ui-time-bare = { $hour }:{ $minute }
+ui-week = week { $n }
+ui-moment = { $day } at { $time }
+ui-today = today
+ui-yesterday = yesterday
+ui-tomorrow = tomorrow
+ui-weekday-1 = Monday
+ui-weekday-2 = Tuesday
+ui-weekday-3 = Wednesday
+ui-weekday-4 = Thursday
+ui-weekday-5 = Friday
+ui-weekday-6 = Saturday
+ui-weekday-7 = Sunday
+ui-month-1 = January
+ui-month-2 = February
+ui-month-3 = March
+ui-month-4 = April
+ui-month-5 = May
+ui-month-6 = June
+ui-month-7 = July
+ui-month-8 = August
+ui-month-9 = September
+ui-month-10 = October
+ui-month-11 = November
+ui-month-12 = December
+
+## Numbers
+
+ui-percent = { $n }%
+ui-of = { $part } of { $whole }
+
+## Forms
+
+ui-optional = optional
+ui-fault = Error:
+ui-faults = { $n ->
+    [one] One thing needs correcting
+   *[other] { $n } things need correcting
+}
+ui-choose = Choose
+ui-all = All
+ui-date-hint = Write it like this: 2026-11-21
+ui-time-hint = Write it like this: 9:00
+ui-cancel = Cancel
+
+## Lists and tables
+
+ui-filter = Filter
+ui-filter-apply = Show
+ui-filter-clear = Clear the filter
+ui-pages = Pages of the list
+ui-previous = Previous
+ui-next = Next
+ui-export = Download the list as
+ui-sorted-ascending = ascending
+ui-sorted-descending = descending
+ui-as-table = Show as a table
+ui-flow-what = State
+ui-flow-count = Count
+ui-flow-share = Share
+ui-secrecy = Secret: { $provision } · { $date } · { $authority }
+
+## Two persons
+
+ui-two-first = First person
+ui-two-digest = Checksum of the content
+ui-two-digest-help = You approve exactly what is shown here. If anything changes, you both start again.
+ui-two-password = Your password
+ui-two-password-hint = Type it again, even though you are signed in.
+
+## Station
+
+ui-station-keys = Verdict
+ui-station-scan = Scan or type a code

@@ -1,0 +1,95 @@
+### Skalets egna texter: det som står på varje sida, oavsett verksamhet.
+
+ui-product = Skans
+ui-title = { $page } – { $product }
+ui-title-fault = Fel: { $page } – { $product }
+ui-skip = Hoppa till innehållet
+ui-menu = Meny
+ui-nav = Huvudmeny
+ui-crumbs = Du är här
+ui-search = Sök
+ui-sign-in = Logga in
+ui-sign-out = Logga ut
+ui-signed-in = Inloggad som
+ui-accessibility = Tillgänglighet
+
+## Tid
+
+ui-date = { $day } { $month } { $year }
+ui-date-short = { $day } { $month }
+ui-date-full = { $weekday } { $date }, { $week }
+ui-time = kl.{"\u00A0"}{ $hour }.{ $minute }
+ui-time-bare = { $hour }.{ $minute }
+ui-week = v.{"\u00A0"}{ $n }
+ui-moment = { $day } { $time }
+ui-today = i dag
+ui-yesterday = i går
+ui-tomorrow = i morgon
+ui-weekday-1 = måndag
+ui-weekday-2 = tisdag
+ui-weekday-3 = onsdag
+ui-weekday-4 = torsdag
+ui-weekday-5 = fredag
+ui-weekday-6 = lördag
+ui-weekday-7 = söndag
+ui-month-1 = januari
+ui-month-2 = februari
+ui-month-3 = mars
+ui-month-4 = april
+ui-month-5 = maj
+ui-month-6 = juni
+ui-month-7 = juli
+ui-month-8 = augusti
+ui-month-9 = september
+ui-month-10 = oktober
+ui-month-11 = november
+ui-month-12 = december
+
+## Tal
+
+ui-percent = { $n }{"\u00A0"}%
+ui-of = { $part } av { $whole }
+
+## Formulär
+
+ui-optional = frivilligt
+ui-fault = Fel:
+ui-faults = { $n ->
+    [one] En sak behöver rättas
+   *[other] { $n } saker behöver rättas
+}
+ui-choose = Välj
+ui-all = Alla
+ui-date-hint = Skriv så här: 2026-11-21
+ui-time-hint = Skriv så här: 9.00
+ui-cancel = Avbryt
+
+## Listor och tabeller
+
+ui-filter = Filtrera
+ui-filter-apply = Visa
+ui-filter-clear = Rensa filtret
+ui-pages = Sidor i listan
+ui-previous = Föregående
+ui-next = Nästa
+ui-export = Hämta listan som
+ui-sorted-ascending = stigande
+ui-sorted-descending = fallande
+ui-as-table = Visa som tabell
+ui-flow-what = Läge
+ui-flow-count = Antal
+ui-flow-share = Andel
+ui-secrecy = Sekretess: { $provision } · { $date } · { $authority }
+
+## Två personer
+
+ui-two-first = Första person
+ui-two-digest = Innehållets kontrollsumma
+ui-two-digest-help = Du godkänner exakt det som visas här. Ändras något måste ni börja om.
+ui-two-password = Ditt lösenord
+ui-two-password-hint = Skriv det igen, även om du är inloggad.
+
+## Station
+
+ui-station-keys = Bedömning
+ui-station-scan = Skanna eller skriv en kod

@@ -1,0 +1,102 @@
+//! What tests stand on: both engines, a clock that is set by hand.
+
+use base::{Clock, Time, clock};
+use std::sync::atomic::{AtomicI64, Ordering};
+use store::{Home, Settings};
+
+/// A clock that goes only when told to.
+#[derive(Debug)]
+pub struct HandClock(AtomicI64);
+
+impl HandClock {
+    /// Starts at an RFC 3339 moment.
+    ///
+    /// # Panics
+    /// When `moment` is no RFC 3339 moment.
+    #[must_use]
+    pub fn at(moment: &str) -> Self {
+        Self(AtomicI64::new(Time::parse(moment).expect("an RFC 3339 moment").micros()))
+    }
+
+    /// Goes on by whole seconds; may go back.
+    pub fn pass(&self, seconds: i64) {
+        self.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+    }
+
+    /// Sets it.
+    pub fn set(&self, time: Time) {
+        self.0.store(time.micros(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for HandClock {
+    fn now(&self) -> Time {
+        Time::from_micros(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// A fresh, empty home on one engine; gone when dropped.
+pub struct Place {
+    /// `sqlite` or `postgres`.
+    pub name: &'static str,
+    /// The home.
+    pub home: Home,
+    /// A directory beside it.
+    pub directory: tempfile::TempDir,
+    drop: Option<(String, String)>,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Some((server, name)) = &self.drop
+            && let Ok(mut connection) = Home::Postgres(server.clone()).connect(&Settings::default())
+        {
+            let _ = connection.batch(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        }
+    }
+}
+
+/// A fresh home on SQLite.
+///
+/// # Panics
+/// When the machine has no temporary directory.
+#[must_use]
+pub fn sqlite() -> Place {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    Place { name: "sqlite", home: Home::in_directory(directory.path()), directory, drop: None }
+}
+
+/// A fresh database on the PostgreSQL server of `SKANS_TEST_PG`; `None` (with a line) without one.
+///
+/// # Panics
+/// When the server refuses.
+#[must_use]
+pub fn postgres() -> Option<Place> {
+    let Ok(server) = std::env::var("SKANS_TEST_PG") else {
+        assert!(std::env::var_os("CI").is_none(), "SKANS_TEST_PG is not set: ./test sets it");
+        eprintln!("SKANS_TEST_PG is not set: PostgreSQL is left out (./test starts one)");
+        return None;
+    };
+    let name = format!("t_{}", base::hex(&clock::random()[..8]));
+    let mut connection = Home::Postgres(server.clone()).connect(&Settings::default()).expect("the test server answers");
+    connection.batch(&format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")).expect("a new database");
+    let home = Home::Postgres(with_database(&server, &name));
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    Some(Place { name: "postgres", home, directory, drop: Some((server, name)) })
+}
+
+/// The same server URL with another database.
+fn with_database(url: &str, name: &str) -> String {
+    let (rest, query) = url.split_once('?').map_or((url, String::new()), |(rest, query)| (rest, format!("?{query}")));
+    let (scheme, path) = rest.split_once("://").unwrap_or(("postgres", rest));
+    let host = path.split_once('/').map_or(path, |(host, _)| host);
+    format!("{scheme}://{host}/{name}{query}")
+}
+
+/// Runs a test on each engine there is.
+pub fn on_both(mut test: impl FnMut(&Place)) {
+    test(&sqlite());
+    if let Some(place) = postgres() {
+        test(&place);
+    }
+}
