@@ -1,1 +1,54 @@
-//! access
+//! Who may: accounts, sessions, the decision point, the two-person act, the envelope of sealed
+//! compartments. Authorisation happens here and nowhere else.
+
+mod account;
+mod act;
+mod decide;
+mod envelope;
+mod event;
+pub mod policy;
+mod session;
+mod tables;
+mod unit;
+
+pub use account::{
+    Assertion, LINK_DAYS, OpenedAccount, assert_password, close_account, issue_link, open_account, accounts_of,
+    redeem_link, see_identity,
+};
+pub use act::{ACT_HOURS, Act, OpenAct, Two, acts_waiting, open_act, propose, second, withdraw};
+pub use decide::{Reach, Whole, actor_of, cli, explain, follow, job, may, may_anywhere, reach};
+pub use envelope::{CompartmentKey, Envelope, Place};
+pub use event::{AccessEvent, Personal};
+pub use policy::{RULES, Role, Rule, roles_with};
+pub use session::{SESSION_HOURS, Session, act_in, session, sign_in, sign_out, tenants_of};
+pub use unit::{end_role, give_role, move_unit, place_unit, roles_of};
+
+use store::{Class, Migration, Module, Table};
+
+/// Marks ids of given roles.
+#[derive(Debug)]
+pub enum GivenRole {}
+
+/// The texts of this module.
+pub const SV: &str = include_str!("../locale/sv.ftl");
+/// The texts of this module, in English.
+pub const EN: &str = include_str!("../locale/en.ftl");
+
+/// The module as the store sees it.
+pub static MODULE: Module = Module {
+    name: "access",
+    migrations: &[Migration { number: 1, sql: include_str!("../migrations/1.sql") }],
+    tables: &[
+        Table::view("access_unit", &["unit"]),
+        Table::view("access_account", &["id"]).personal("id", &["login", "login_key"]),
+        Table::view("access_role", &["id"]),
+        Table::view("access_identity", &["person"]),
+        Table::view("access_act", &["id"]),
+        Table::new("access_credential", Class::Secret, &["account"]),
+        Table::new("access_link", Class::Secret, &["token"]),
+        Table::new("access_session", Class::Working, &["token"]),
+    ],
+    statements: &[tables::sql::ALL, account::sql::ALL, act::sql::ALL, decide::sql::ALL, session::sql::ALL, unit::sql::ALL],
+    view_version: 1,
+    replay: store::replay::<AccessEvent>,
+};

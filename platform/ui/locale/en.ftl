@@ -8,7 +8,6 @@ ui-menu = Menu
 ui-nav = Main menu
 ui-crumbs = You are here
 ui-search = Search
-ui-sign-in = Sign in
 ui-sign-out = Sign out
 ui-signed-in = Signed in as
 ui-accessibility = Accessibility
@@ -93,3 +92,18 @@ ui-two-password-hint = Type it again, even though you are signed in.
 
 ui-station-keys = Verdict
 ui-station-scan = Scan or type a code
+
+## No, and why
+
+ui-refused-empty = Fill in the field.
+ui-refused-too-long = The text has { $count } characters. It may have at most { $max }.
+ui-refused-control-characters = The text contains characters that cannot be shown. Remove them.
+ui-refused-not-found = What you look for does not exist, or you may not see it.
+ui-refused-command-reused = The same request was sent with other content already. Reload the page and try again.
+ui-refused-busy = Many people are working just now. Try again in a few seconds.
+ui-refused-stopping = The system is restarting. Try again shortly.
+ui-refused-unreachable = The database does not answer just now. Try again shortly. Nothing is lost.
+ui-refused-disk-full = The disk is full. You can read, but nothing new can be saved until there is room.
+ui-refused-fault = Something went wrong with us. Nothing was saved. Try again.
+ui-refused-origin = The name of the ledger may not contain a space or a plus.
+ui-refused-dispose-shared = Other records rest on this one. It cannot be disposed of whole.

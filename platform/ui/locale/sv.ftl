@@ -8,7 +8,6 @@ ui-menu = Meny
 ui-nav = Huvudmeny
 ui-crumbs = Du är här
 ui-search = Sök
-ui-sign-in = Logga in
 ui-sign-out = Logga ut
 ui-signed-in = Inloggad som
 ui-accessibility = Tillgänglighet
@@ -93,3 +92,18 @@ ui-two-password-hint = Skriv det igen, även om du är inloggad.
 
 ui-station-keys = Bedömning
 ui-station-scan = Skanna eller skriv en kod
+
+## Nej, och varför
+
+ui-refused-empty = Fyll i fältet.
+ui-refused-too-long = Texten har { $count } tecken. Den får ha högst { $max }.
+ui-refused-control-characters = Texten innehåller tecken som inte går att visa. Ta bort dem.
+ui-refused-not-found = Det du söker finns inte, eller så får du inte se det.
+ui-refused-command-reused = Samma begäran har redan skickats med annat innehåll. Ladda om sidan och försök igen.
+ui-refused-busy = Det är många som arbetar just nu. Försök igen om några sekunder.
+ui-refused-stopping = Systemet startar om. Försök igen strax.
+ui-refused-unreachable = Databasen svarar inte just nu. Försök igen strax. Inget är förlorat.
+ui-refused-disk-full = Disken är full. Du kan läsa, men inget nytt kan sparas förrän det finns plats.
+ui-refused-fault = Något gick fel hos oss. Inget sparades. Försök igen.
+ui-refused-origin = Namnet på liggaren får inte innehålla mellanslag eller plustecken.
+ui-refused-dispose-shared = Andra handlingar bygger på den här. Den kan inte gallras helt.

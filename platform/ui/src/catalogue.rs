@@ -8,8 +8,8 @@ use crate::page::{Crumb, NavEntry, Person, Shell};
 use crate::parts::{
     Button, Choice, Column, Field, Figure, Flow, Form, Moment, MomentKind, NowList, Pager, Sorted, State, SummaryList,
     Tab, Table, Task, Timeline, TwoPerson, action_link, actions, button_link, code, columns, confirmation, empty,
-    error_summary, export_links, fieldset, filter_bar, flash, interruption, law, link, notice, secrecy_tag, sheet, tabs,
-    tag,
+    error_summary, export_links, fieldset, filter_bar, flash, interruption, law, link, notice, secrecy_tag, sheet,
+    tabs, tag,
 };
 use crate::say::Say;
 use crate::station::{Verdict, answer, answer_with, room, scan, stage, verdict_buttons};
@@ -219,14 +219,14 @@ fn facts(say: Say<'_>) -> Markup {
     let seen = Timestamp::from_second(1_795_417_920).unwrap_or_default();
     columns(
         html! { div.sheet { (SummaryList::new()
-            .row_act(say.t("ui-cat-f-holder"), say.t("ui-cat-f-holder-v"), "#holder", say.t("ui-cat-f-change"), say.t("ui-cat-f-change-what"))
-            .row(say.t("ui-cat-f-number"), code("RR473124829SE"))
-            .row(say.t("ui-cat-f-weight"), say.weight(8200))
-            .row(say.t("ui-cat-f-seen"), say.time_tag(seen, &say.date_time(seen)))) } },
+        .row_act(say.t("ui-cat-f-holder"), say.t("ui-cat-f-holder-v"), "#holder", say.t("ui-cat-f-change"), say.t("ui-cat-f-change-what"))
+        .row(say.t("ui-cat-f-number"), code("RR473124829SE"))
+        .row(say.t("ui-cat-f-weight"), say.weight(8200))
+        .row(say.t("ui-cat-f-seen"), say.time_tag(seen, &say.date_time(seen)))) } },
         html! { div.sheet { (SummaryList::figures()
-            .row(say.t("ui-cat-f-strategic"), say.of(4, 4))
-            .row(say.t("ui-cat-f-tactical"), say.of(9, 10))
-            .row(say.t("ui-cat-f-operative"), say.of(571, 611))) } },
+        .row(say.t("ui-cat-f-strategic"), say.of(4, 4))
+        .row(say.t("ui-cat-f-tactical"), say.of(9, 10))
+        .row(say.t("ui-cat-f-operative"), say.of(571, 611))) } },
     )
 }
 
@@ -239,7 +239,11 @@ fn tab_row(say: Say<'_>) -> Markup {
     };
     tabs(
         &say.t("ui-cat-h-tabs"),
-        &[tab("ui-cat-tab-held", Some(3), true), tab("ui-cat-tab-waiting", Some(371), false), tab("ui-cat-tab-done", None, false)],
+        &[
+            tab("ui-cat-tab-held", Some(3), true),
+            tab("ui-cat-tab-waiting", Some(371), false),
+            tab("ui-cat-tab-done", None, false),
+        ],
     )
 }
 
@@ -284,7 +288,9 @@ fn timeline(say: Say<'_>) -> Markup {
             .kind(MomentKind::Stop)
             .line(say.t("ui-cat-tl-2-l"))
             .link("#incident", say.t("ui-cat-tl-2-a")),
-        Moment::new(say.t("ui-cat-tl-3-t"), say.t("ui-cat-tl-3")).kind(MomentKind::Waiting).line(say.t("ui-cat-tl-3-l")),
+        Moment::new(say.t("ui-cat-tl-3-t"), say.t("ui-cat-tl-3"))
+            .kind(MomentKind::Waiting)
+            .line(say.t("ui-cat-tl-3-l")),
     ])
     .render()
 }
@@ -367,4 +373,123 @@ fn pending(say: Say<'_>) -> Markup {
         &say.t("ui-cat-st-pending"),
         Form::post("#undo").body(Button::quiet(say.t("ui-cat-st-undo")).value("act", "undo")),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+    use crate::texts::{check_parity, check_used, keys_in_source};
+    use crate::{Lang, SOURCES, Texts};
+
+    fn pages() -> Vec<String> {
+        let texts = Texts::new(SOURCES).unwrap();
+        let links = Links { other_language: "/other", station: "/station" };
+        let pages = Lang::ALL
+            .iter()
+            .flat_map(|lang| {
+                let say = Say::new(&texts, *lang);
+                [page(say, links).into_string(), station(say, links).into_string()]
+            })
+            .collect();
+        assert_eq!(texts.missing(), Vec::<String>::new());
+        pages
+    }
+
+    /// The tags of a page, as written.
+    fn tags(page: &str) -> impl Iterator<Item = &str> {
+        page.split('<').skip(1).filter_map(|rest| rest.split_once('>')).map(|(tag, _)| tag)
+    }
+
+    fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+        tag.split_once(&format!(" {name}=\"")).and_then(|(_, rest)| rest.split_once('"')).map(|(value, _)| value)
+    }
+
+    #[test]
+    fn nothing_is_inline_that_the_content_policy_forbids() {
+        for page in pages() {
+            for tag in tags(&page) {
+                assert!(!tag.contains(" style=") && !tag.starts_with("style") && !tag.starts_with("script"), "{tag}");
+                assert!(
+                    !tag.split_ascii_whitespace().any(|word| word.starts_with("on") && word.contains('=')),
+                    "{tag}"
+                );
+                for name in ["href", "src", "action", "formaction"] {
+                    let outside =
+                        attribute(tag, name).is_some_and(|to| to.contains("//") || to.starts_with("javascript"));
+                    assert!(!outside, "{tag}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn ids_are_unique_and_what_points_at_one_finds_it() {
+        for page in pages() {
+            let mut ids = BTreeMap::new();
+            for id in tags(&page).filter_map(|tag| attribute(tag, "id")) {
+                *ids.entry(id).or_insert(0) += 1;
+            }
+            assert_eq!(ids.iter().filter(|(_, n)| **n > 1).collect::<Vec<_>>(), vec![]);
+            for tag in tags(&page) {
+                for name in ["for", "aria-describedby", "popovertarget"] {
+                    for id in attribute(tag, name).into_iter().flat_map(str::split_ascii_whitespace) {
+                        assert!(ids.contains_key(id), "{tag}");
+                    }
+                }
+            }
+            assert_eq!(page.matches("<h1").count(), 1);
+            assert_eq!(page.matches("<main").count(), 1);
+        }
+    }
+
+    #[test]
+    fn the_languages_say_the_same_things_and_every_key_is_used() {
+        assert_eq!(check_parity(SOURCES), []);
+        let mut used: BTreeSet<String> = BTreeSet::new();
+        for file in [
+            include_str!("catalogue.rs"),
+            include_str!("page.rs"),
+            include_str!("say.rs"),
+            include_str!("station.rs"),
+            include_str!("parts/form.rs"),
+            include_str!("parts/list.rs"),
+            include_str!("parts/state.rs"),
+            include_str!("parts/story.rs"),
+        ] {
+            used.extend(keys_in_source(file.split("#[cfg(test)]").next().unwrap()));
+        }
+        assert_eq!(check_used(SOURCES, &used, &["ui-"]), []);
+    }
+
+    #[test]
+    fn the_catalogue_shows_every_part() {
+        let page = &pages()[0];
+        for class in [
+            "now",
+            "flow",
+            "fig",
+            "tag stop",
+            "notice",
+            "btn danger",
+            "summary",
+            "tabs",
+            "data",
+            "filter",
+            "pager",
+            "export",
+            "empty",
+            "timeline",
+            "law",
+            "error-summary",
+            "field bad",
+            "confirmation",
+            "interruption",
+            "two-person",
+            "answer",
+        ] {
+            assert!(page.contains(&format!("class=\"{class}")), "{class}");
+        }
+    }
 }

@@ -152,7 +152,8 @@ impl<'a> Shell<'a> {
 
     fn bar(&self) -> Markup {
         let say = self.say;
-        let more = !self.nav.is_empty() || self.person.is_some() || self.search.is_some() || self.other_language.is_some();
+        let more =
+            !self.nav.is_empty() || self.person.is_some() || self.search.is_some() || self.other_language.is_some();
         html! {
             header.bar {
                 a.brand href="/" {

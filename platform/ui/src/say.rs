@@ -10,9 +10,8 @@ use maud::{Markup, html};
 use crate::texts::{Arg, Lang, Texts, regroup};
 
 /// Where the product's wall clock hangs.
-static STOCKHOLM: LazyLock<TimeZone> = LazyLock::new(|| {
-    TimeZone::get("Europe/Stockholm").unwrap_or_else(|_| TimeZone::fixed(jiff::tz::offset(1)))
-});
+static STOCKHOLM: LazyLock<TimeZone> =
+    LazyLock::new(|| TimeZone::get("Europe/Stockholm").unwrap_or_else(|_| TimeZone::fixed(jiff::tz::offset(1))));
 
 /// Something that falls on a day in Sweden.
 pub trait Day {
@@ -76,7 +75,8 @@ impl<'a> Say<'a> {
 
     /// A refusal in words, from its key and arguments.
     pub fn refusal<N: AsRef<str>, V: AsRef<str>>(self, key: &str, args: &[(N, V)]) -> String {
-        let args: Vec<(&str, Arg<'_>)> = args.iter().map(|(name, value)| (name.as_ref(), value.as_ref().into())).collect();
+        let args: Vec<(&str, Arg<'_>)> =
+            args.iter().map(|(name, value)| (name.as_ref(), value.as_ref().into())).collect();
         self.texts.t(self.lang, key, &args)
     }
 
@@ -111,10 +111,7 @@ impl<'a> Say<'a> {
 
     /// kl. 9.00 of a wall-clock time.
     pub fn clock(self, at: DateTime) -> String {
-        self.ta(
-            "ui-time",
-            &[("hour", at.hour().to_string().into()), ("minute", format!("{:02}", at.minute()).into())],
-        )
+        self.ta("ui-time", &[("hour", at.hour().to_string().into()), ("minute", format!("{:02}", at.minute()).into())])
     }
 
     /// 9.00 without "kl.", for tables and timelines.

@@ -88,8 +88,10 @@ mod tests {
     fn verdicts_are_real_buttons_and_the_number_is_grouped() {
         let texts = Texts::new(SOURCES).unwrap();
         let say = Say::new(&texts, Lang::Sv);
-        let keys = [Verdict { value: "cleared".into(), key: '1', text: "Godkänd".into(), state: State::Ok, strong: false }];
-        let page = verdict_buttons(say, &Form::post("/verdict").hidden("command_id", "x"), "verdict", &keys).into_string();
+        let keys =
+            [Verdict { value: "cleared".into(), key: '1', text: "Godkänd".into(), state: State::Ok, strong: false }];
+        let page =
+            verdict_buttons(say, &Form::post("/verdict").hidden("command_id", "x"), "verdict", &keys).into_string();
         assert!(page.contains(r#"type="submit" name="verdict" value="cleared""#), "{page}");
         assert!(page.contains(r#"method="post""#) && page.contains(r#"name="command_id""#));
         assert!(stage("", "RR473124829SE", "").into_string().contains("<span>RR</span> <span>473</span>"));

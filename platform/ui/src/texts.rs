@@ -59,9 +59,7 @@ impl Lang {
         for part in header.split(',') {
             let mut bits = part.trim().split(';');
             let Some(lang) = bits.next().and_then(Lang::from_code) else { continue };
-            let weight = bits
-                .find_map(|bit| bit.trim().strip_prefix("q=")?.parse::<f32>().ok())
-                .unwrap_or(1.0);
+            let weight = bits.find_map(|bit| bit.trim().strip_prefix("q=")?.parse::<f32>().ok()).unwrap_or(1.0);
             if weight > best.0 {
                 best = (weight, lang);
             }
@@ -234,9 +232,8 @@ impl fmt::Debug for Texts {
 impl Texts {
     /// Reads the sources of all modules. Fails on syntax faults and on keys defined twice.
     pub fn new(sources: &[Source]) -> Result<Texts, TextsError> {
-        let bundle_of = |tag: &str| {
-            FluentBundle::new_concurrent(vec![tag.parse::<LanguageIdentifier>().unwrap_or_default()])
-        };
+        let bundle_of =
+            |tag: &str| FluentBundle::new_concurrent(vec![tag.parse::<LanguageIdentifier>().unwrap_or_default()]);
         let mut bundles = [bundle_of("sv-SE"), bundle_of("en-GB")];
         for bundle in &mut bundles {
             bundle.set_use_isolating(false);
@@ -261,11 +258,7 @@ impl Texts {
                 }));
             }
         }
-        if problems.is_empty() {
-            Ok(Texts { bundles, missing: Mutex::default() })
-        } else {
-            Err(TextsError(problems))
-        }
+        if problems.is_empty() { Ok(Texts { bundles, missing: Mutex::default() }) } else { Err(TextsError(problems)) }
     }
 
     /// The text of a key. A missing key or variable gives a visible `⟦key⟧` or `⟦$name⟧` and is remembered.
@@ -480,14 +473,22 @@ pub fn check_used(sources: &[Source], used: &BTreeSet<String>, prefixes: &[&str]
     let mut problems: Vec<Problem> = defined
         .iter()
         .filter(|key| {
-            !used.contains(*key) && !used.iter().any(|u| u.ends_with('-') && key.starts_with(u.as_str())) && !referenced(key)
+            !used.contains(*key)
+                && !used.iter().any(|u| u.ends_with('-') && key.starts_with(u.as_str()))
+                && !referenced(key)
         })
         .map(|key| Problem::Unused { key: key.clone() })
         .collect();
     problems.extend(
         used.iter()
             .filter(|key| prefixes.iter().any(|prefix| key.starts_with(prefix)))
-            .filter(|key| if key.ends_with('-') { !defined.iter().any(|d| d.starts_with(key.as_str())) } else { !defined.contains(*key) })
+            .filter(|key| {
+                if key.ends_with('-') {
+                    !defined.iter().any(|d| d.starts_with(key.as_str()))
+                } else {
+                    !defined.contains(*key)
+                }
+            })
             .map(|key| Problem::Undefined { key: key.clone() }),
     );
     problems
@@ -564,10 +565,17 @@ mod tests {
 
     #[test]
     fn unused_and_undefined_keys_are_found_from_the_source() {
-        let used = keys_in_source(r#"say.t("mail-release-title"); format!("mail-verdict-{v}"); "not a key"; "mail-lost""#);
-        assert_eq!(used.iter().map(String::as_str).collect::<Vec<_>>(), ["mail-lost", "mail-release-title", "mail-verdict-"]);
-        let sources =
-            [Source { lang: Lang::Sv, name: "mail", ftl: "mail-release-title = a\nmail-verdict-ok = b\nmail-old = c\n" }];
+        let used =
+            keys_in_source(r#"say.t("mail-release-title"); format!("mail-verdict-{v}"); "not a key"; "mail-lost""#);
+        assert_eq!(
+            used.iter().map(String::as_str).collect::<Vec<_>>(),
+            ["mail-lost", "mail-release-title", "mail-verdict-"]
+        );
+        let sources = [Source {
+            lang: Lang::Sv,
+            name: "mail",
+            ftl: "mail-release-title = a\nmail-verdict-ok = b\nmail-old = c\n",
+        }];
         assert_eq!(
             check_used(&sources, &used, &["mail-"]),
             [Problem::Unused { key: "mail-old".into() }, Problem::Undefined { key: "mail-lost".into() }]

@@ -1,1 +1,21 @@
-//! web
+//! The glue between axum and the capabilities: who is looking, what they sent, how an answer or a
+//! refusal becomes a page or a problem document. No municipal word stands here.
+
+mod answer;
+mod app;
+mod ask;
+mod door;
+mod guard;
+mod tiles;
+
+pub use answer::{problem, redirect, refused_page, wants_json};
+pub use app::{App, Hooks, NavItem};
+pub use ask::{Ask, FORM_LIMIT, Input, Viewer};
+pub use door::routes as door_routes;
+pub use guard::protect;
+pub use tiles::routes as ledger_routes;
+
+/// The texts of this module.
+pub const SV: &str = include_str!("../locale/sv.ftl");
+/// The texts of this module, in English.
+pub const EN: &str = include_str!("../locale/en.ftl");

@@ -360,7 +360,7 @@ impl<'a> Field<'a> {
                         @let own = if i == 0 { id.to_owned() } else { format!("{id}-{}", i + 1) };
                         div.choice {
                             input type=(kind) id=(own) name=(self.name) value=(choice.value)
-                                checked[self.values.iter().any(|v| *v == choice.value)]
+                                checked[self.values.contains(&choice.value)]
                                 required[kind == "radio" && !self.optional]
                                 aria-invalid=[(kind == "checkbox" && self.fault.is_some()).then_some("true")]
                                 aria-describedby=[choice.hint.as_ref().map(|_| format!("{own}-hint"))];
@@ -392,7 +392,7 @@ impl Render for Field<'_> {
                         @if self.fault.is_some() { (self.fault_first(&id)) }
                         div.choice {
                             input type="checkbox" id=(id) name=(self.name) value=(value)
-                                checked[self.values.iter().any(|v| v == value)] aria-invalid=[invalid] aria-describedby=[described];
+                                checked[self.values.contains(value)] aria-invalid=[invalid] aria-describedby=[described];
                             div {
                                 label for=(id) { (self.label) }
                                 @if let Some(hint) = &self.hint { p.hint id={ (id) "-hint" } { (hint) } }
@@ -481,7 +481,10 @@ mod tests {
         let field = Field::text(say, "seal", "Plomb").state(&form).render().into_string();
         assert!(!field.contains("<script"), "{field}");
         assert!(field.contains("&quot;&gt;&lt;script&gt;"), "{field}");
-        assert!(field.contains(r#"aria-invalid="true""#) && field.contains(r#"aria-describedby="f-seal-fault""#), "{field}");
+        assert!(
+            field.contains(r#"aria-invalid="true""#) && field.contains(r#"aria-describedby="f-seal-fault""#),
+            "{field}"
+        );
         let summary = error_summary(say, &form.faults).into_string();
         assert!(summary.contains(r##"href="#f-seal""##) && summary.contains("&lt;4471&gt;"), "{summary}");
         let password = Field::password(say, "password", "Lösenord").state(&form).render().into_string();

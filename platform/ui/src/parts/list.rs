@@ -4,10 +4,24 @@ use maud::{Markup, Render, html};
 
 use crate::say::Say;
 
+#[derive(Clone, Debug)]
+struct Fact {
+    name: Markup,
+    value: Markup,
+    act: Option<Act>,
+}
+
+#[derive(Clone, Debug)]
+struct Act {
+    href: String,
+    text: String,
+    what: String,
+}
+
 /// Facts of one thing: name, value, and perhaps an act.
 #[derive(Clone, Debug, Default)]
 pub struct SummaryList {
-    rows: Vec<(Markup, Markup, Option<(String, String, String)>)>,
+    rows: Vec<Fact>,
     figures: bool,
 }
 
@@ -25,7 +39,7 @@ impl SummaryList {
     /// A fact.
     #[must_use]
     pub fn row(mut self, name: impl Render, value: impl Render) -> Self {
-        self.rows.push((name.render(), value.render(), None));
+        self.rows.push(Fact { name: name.render(), value: value.render(), act: None });
         self
     }
 
@@ -39,7 +53,8 @@ impl SummaryList {
         text: impl Into<String>,
         what: impl Into<String>,
     ) -> Self {
-        self.rows.push((name.render(), value.render(), Some((href.into(), text.into(), what.into()))));
+        let act = Act { href: href.into(), text: text.into(), what: what.into() };
+        self.rows.push(Fact { name: name.render(), value: value.render(), act: Some(act) });
         self
     }
 }
@@ -49,11 +64,11 @@ impl Render for SummaryList {
         let class = if self.figures { "summary figures" } else { "summary" };
         html! {
             dl.(class) {
-                @for (name, value, act) in &self.rows {
+                @for Fact { name, value, act } in &self.rows {
                     div {
                         dt { (name) }
                         dd { (value) }
-                        @if let Some((href, text, what)) = act {
+                        @if let Some(Act { href, text, what }) = act {
                             dd.act { a href=(href) { (text) span.vh { " " (what) } } }
                         }
                     }
@@ -134,15 +149,7 @@ pub struct Table<'a> {
 impl<'a> Table<'a> {
     /// A table with its caption.
     pub fn new(say: Say<'a>, caption: impl Into<String>, columns: Vec<Column>) -> Self {
-        Table {
-            say,
-            caption: caption.into(),
-            hide_caption: false,
-            columns,
-            rows: Vec::new(),
-            empty: None,
-            pager: None,
-        }
+        Table { say, caption: caption.into(), hide_caption: false, columns, rows: Vec::new(), empty: None, pager: None }
     }
 
     /// Hides the caption from sight, where a heading just above says the same.

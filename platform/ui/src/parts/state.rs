@@ -68,10 +68,8 @@ impl Render for Tag {
 
 /// A secrecy marking as a tag: provision, date and authority that marked.
 pub fn secrecy_tag(say: Say<'_>, provision: &str, date: &str, authority: &str) -> Markup {
-    let text = say.ta(
-        "ui-secrecy",
-        &[("provision", provision.into()), ("date", date.into()), ("authority", authority.into())],
-    );
+    let text = say
+        .ta("ui-secrecy", &[("provision", provision.into()), ("date", date.into()), ("authority", authority.into())]);
     html! { span.tag.none.law-tag { (text) } }
 }
 
@@ -221,7 +219,8 @@ impl Render for Flow<'_> {
         let say = self.say;
         let total: u64 = self.parts.iter().map(|part| part.1).sum();
         let number = |n: u64| say.int(i64::try_from(n).unwrap_or(i64::MAX));
-        let spoken = self.parts.iter().map(|(_, n, word)| format!("{} {word}", number(*n))).collect::<Vec<_>>().join(", ");
+        let spoken =
+            self.parts.iter().map(|(_, n, word)| format!("{} {word}", number(*n))).collect::<Vec<_>>().join(", ");
         let mut from = 0;
         let placed: Vec<_> = self
             .parts

@@ -1,0 +1,10 @@
+organisation-refused-top = A municipality or a company is at the top and cannot lie beneath anything else.
+organisation-refused-parent = Choose which unit it lies beneath.
+organisation-refused-closed = The unit is closed.
+organisation-refused-rank = A unit of that kind cannot lie beneath the chosen unit.
+organisation-refused-name = There is a unit named { $value } in the same place already.
+organisation-refused-code = The code { $value } is used by another unit already.
+organisation-refused-no-unit = The unit does not exist.
+organisation-refused-has-units = The unit has other units beneath it. Close or move them first.
+organisation-refused-number = The service number { $value } is used already.
+organisation-refused-left = The person has left already.

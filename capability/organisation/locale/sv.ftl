@@ -1,0 +1,10 @@
+organisation-refused-top = En kommun eller ett bolag ligger överst och kan inte ligga under något annat.
+organisation-refused-parent = Välj vilken enhet den ligger under.
+organisation-refused-closed = Enheten är avslutad.
+organisation-refused-rank = En enhet av den sorten kan inte ligga under den valda enheten.
+organisation-refused-name = Det finns redan en enhet med namnet { $value } på samma plats.
+organisation-refused-code = Koden { $value } används redan av en annan enhet.
+organisation-refused-no-unit = Enheten finns inte.
+organisation-refused-has-units = Enheten har andra enheter under sig. Avsluta eller flytta dem först.
+organisation-refused-number = Tjänstenumret { $value } används redan.
+organisation-refused-left = Personen har redan slutat.

@@ -1,0 +1,108 @@
+//! The rules of units: pure.
+
+use base::{Id, Line, Refusal, Unit};
+use serde::{Deserialize, Serialize};
+use strum::{EnumIter, EnumString, IntoStaticStr};
+
+/// What kind of unit it is.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumIter, EnumString, IntoStaticStr,
+)]
+#[serde(rename_all = "camelCase")]
+#[strum(serialize_all = "camelCase")]
+pub enum UnitKind {
+    /// The municipality: the top.
+    Municipality,
+    /// A municipal company beside it, or another organisation with its own ledger.
+    Company,
+    /// A board (nämnd): an authority of its own, controller and secrecy border.
+    Authority,
+    /// A department (förvaltning).
+    Department,
+    /// A part of a department (verksamhet).
+    Division,
+    /// A workplace (enhet).
+    Workplace,
+}
+
+impl UnitKind {
+    /// The name as stored.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+
+    /// Whether a unit of this kind is an authority of its own: its letters come in to it.
+    #[must_use]
+    pub const fn is_authority(self) -> bool {
+        matches!(self, Self::Authority | Self::Company)
+    }
+
+    const fn rank(self) -> u8 {
+        match self {
+            Self::Municipality | Self::Company => 0,
+            Self::Authority => 1,
+            Self::Department => 2,
+            Self::Division => 3,
+            Self::Workplace => 4,
+        }
+    }
+}
+
+/// The form of a name that two spellings share; sorts and finds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameKey(pub String);
+
+impl NameKey {
+    /// Lower case, single spaces.
+    #[must_use]
+    pub fn of(name: &str) -> Self {
+        Self(name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase())
+    }
+}
+
+/// A unit as the rules need to see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct UnitState {
+    pub id: Id<Unit>,
+    pub kind: UnitKind,
+    pub authority: Option<Id<Unit>>,
+    pub closed: bool,
+}
+
+/// Whether a unit of a kind may lie beneath `parent`; gives the authority it then belongs to.
+///
+/// # Errors
+/// Top units stand alone, others need a unit of a higher kind above them that is not closed.
+pub(crate) fn place(
+    id: Id<Unit>,
+    kind: UnitKind,
+    parent: Option<&UnitState>,
+) -> Result<Option<Id<Unit>>, Refusal> {
+    match (kind.rank(), parent) {
+        (0, Some(_)) => return Err(Refusal::invalid("parent", "organisation-refused-top")),
+        (0, None) => {}
+        (_, None) => return Err(Refusal::invalid("parent", "organisation-refused-parent")),
+        (_, Some(parent)) if parent.closed => {
+            return Err(Refusal::invalid("parent", "organisation-refused-closed"));
+        }
+        // A workplace may lie beneath a workplace; everything else beneath a higher kind.
+        (rank, Some(parent)) if parent.kind.rank() > rank || (parent.kind.rank() == rank && rank < 3) => {
+            return Err(Refusal::invalid("kind", "organisation-refused-rank"));
+        }
+        _ => {}
+    }
+    Ok(if kind.is_authority() { Some(id) } else { parent.and_then(|parent| parent.authority) })
+}
+
+/// Whether a name may be given: no sibling has it.
+///
+/// # Errors
+/// A sibling has the name.
+pub(crate) fn name_is_free(name: &Line, siblings: &[String]) -> Result<(), Refusal> {
+    let key = NameKey::of(name.as_str()).0;
+    if siblings.contains(&key) {
+        return Err(Refusal::invalid("name", "organisation-refused-name").with("value", name));
+    }
+    Ok(())
+}

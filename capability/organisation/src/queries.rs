@@ -1,0 +1,154 @@
+//! What is read of the organisation.
+
+use crate::{NameKey, UnitKind, model::UnitState};
+use base::{Id, Person, Tenant, Time, Unit};
+use store::{Fault, Row, Rows, values};
+
+pub(crate) mod sql {
+    //! Reads.
+    store::statements! {
+        UNIT = "SELECT id, parent, kind, authority, name, code, closed, entry FROM organisation_unit WHERE tenant = $1 AND id = $2";
+        UNITS = "SELECT id, parent, kind, authority, name, code, closed, entry FROM organisation_unit WHERE tenant = $1 AND closed IS NULL ORDER BY name_key, id";
+        CHILD_NAMES = "SELECT name_key FROM organisation_unit WHERE tenant = $1 AND parent = $2 AND closed IS NULL";
+        TOP_NAMES = "SELECT name_key FROM organisation_unit WHERE tenant = $1 AND parent IS NULL AND closed IS NULL";
+        OPEN_CHILD = "SELECT id FROM organisation_unit WHERE tenant = $1 AND parent = $2 AND closed IS NULL LIMIT 1";
+        BENEATH = "WITH RECURSIVE below (id) AS (SELECT id FROM organisation_unit WHERE tenant = $1 AND parent = $2 UNION ALL SELECT u.id FROM organisation_unit u JOIN below b ON u.tenant = $1 AND u.parent = b.id) SELECT u.id FROM organisation_unit u JOIN below b ON b.id = u.id WHERE u.tenant = $1 AND (u.authority = $3 OR u.authority IS NULL) ORDER BY u.id";
+        BY_CODE = "SELECT id FROM organisation_unit WHERE tenant = $1 AND code = $2";
+        PERSON = "SELECT id, service_number, name, protected, left_at, entry FROM organisation_person WHERE tenant = $1 AND id = $2";
+        PEOPLE = "SELECT id, service_number, name, protected, left_at, entry FROM organisation_person WHERE tenant = $1 ORDER BY service_number";
+        BY_NUMBER = "SELECT id FROM organisation_person WHERE tenant = $1 AND service_number = $2";
+    }
+}
+
+/// A unit as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitRow {
+    /// The unit.
+    pub id: Id<Unit>,
+    /// Above it.
+    pub parent: Option<Id<Unit>>,
+    /// What kind.
+    pub kind: UnitKind,
+    /// The authority it belongs to.
+    pub authority: Option<Id<Unit>>,
+    /// Its name.
+    pub name: String,
+    /// Its short code.
+    pub code: Option<String>,
+    /// When it ended.
+    pub closed: Option<Time>,
+    /// The entry that last changed it.
+    pub entry: i64,
+}
+
+fn read_unit(row: &Row) -> Result<UnitRow, Fault> {
+    let kind: String = row.get(2)?;
+    Ok(UnitRow {
+        id: row.get(0)?,
+        parent: row.get(1)?,
+        kind: kind.parse().map_err(|_| Fault::shape(format!("unit kind {kind}")))?,
+        authority: row.get(3)?,
+        name: row.get(4)?,
+        code: row.get(5)?,
+        closed: row.get(6)?,
+        entry: row.get(7)?,
+    })
+}
+
+/// One unit.
+///
+/// # Errors
+/// As the engine says.
+pub fn unit(from: &mut (impl Rows + ?Sized), tenant: Tenant, id: Id<Unit>) -> Result<Option<UnitRow>, Fault> {
+    from.row(sql::UNIT, &values![tenant, id])?.map(|row| read_unit(&row)).transpose()
+}
+
+/// Every open unit, by name.
+///
+/// # Errors
+/// As the engine says.
+pub fn units(from: &mut (impl Rows + ?Sized), tenant: Tenant) -> Result<Vec<UnitRow>, Fault> {
+    from.rows(sql::UNITS, &values![tenant])?.iter().map(read_unit).collect()
+}
+
+/// The open units that each of these names or codes means, in the order asked; several where a name
+/// is not unique.
+///
+/// # Errors
+/// As the engine says.
+pub fn units_by_name(
+    from: &mut (impl Rows + ?Sized),
+    tenant: Tenant,
+    names: &[&str],
+) -> Result<Vec<Vec<UnitRow>>, Fault> {
+    let all = units(from, tenant)?;
+    let mut by = std::collections::HashMap::<String, Vec<usize>>::new();
+    for (at, unit) in all.iter().enumerate() {
+        by.entry(NameKey::of(&unit.name).0).or_default().push(at);
+        if let Some(code) = &unit.code {
+            let of_code = by.entry(NameKey::of(code).0).or_default();
+            if !of_code.contains(&at) {
+                of_code.push(at);
+            }
+        }
+    }
+    Ok(names
+        .iter()
+        .map(|name| {
+            by.get(&NameKey::of(name).0).map_or(Vec::new(), |found| found.iter().map(|at| all[*at].clone()).collect())
+        })
+        .collect())
+}
+
+pub(crate) fn state(from: &mut impl Rows, tenant: Tenant, id: Id<Unit>) -> Result<Option<UnitState>, Fault> {
+    Ok(unit(from, tenant, id)?.map(|unit| UnitState {
+        id: unit.id,
+        kind: unit.kind,
+        authority: unit.authority,
+        closed: unit.closed.is_some(),
+    }))
+}
+
+/// A person as lists show them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonRow {
+    /// The human being.
+    pub id: Id<Person>,
+    /// The number that stands for them.
+    pub service_number: String,
+    /// Their name; gone when disposed of.
+    pub name: Option<String>,
+    /// Protected identity.
+    pub protected: bool,
+    /// When they left.
+    pub left: Option<Time>,
+    /// The entry that last changed it.
+    pub entry: i64,
+}
+
+fn read_person(row: &Row) -> Result<PersonRow, Fault> {
+    Ok(PersonRow {
+        id: row.get(0)?,
+        service_number: row.get(1)?,
+        name: row.get(2)?,
+        protected: row.get::<Option<bool>>(3)?.unwrap_or(false),
+        left: row.get(4)?,
+        entry: row.get(5)?,
+    })
+}
+
+/// One person.
+///
+/// # Errors
+/// As the engine says.
+pub fn person(from: &mut (impl Rows + ?Sized), tenant: Tenant, id: Id<Person>) -> Result<Option<PersonRow>, Fault> {
+    from.row(sql::PERSON, &values![tenant, id])?.map(|row| read_person(&row)).transpose()
+}
+
+/// Every person, by service number.
+///
+/// # Errors
+/// As the engine says.
+pub fn people(from: &mut (impl Rows + ?Sized), tenant: Tenant) -> Result<Vec<PersonRow>, Fault> {
+    from.rows(sql::PEOPLE, &values![tenant])?.iter().map(read_person).collect()
+}

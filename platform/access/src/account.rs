@@ -1,0 +1,257 @@
+//! Accounts, their passwords and one-time links.
+
+use crate::{AccessEvent, Personal, policy::AccessManage};
+use argon2::{
+    Argon2,
+    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+};
+use base::{Account, Grant, Id, Kind, Person, Placed, Proof, Refusal, Tenant, Time, clock, sha256};
+use std::sync::OnceLock;
+use store::{Command, Done, Failure, Fault, Rows, Store, Work, values};
+
+/// Days a one-time link works.
+pub const LINK_DAYS: i64 = 7;
+/// The fewest characters of a password (NIST SP 800-63B-4 §3.1.1.2 asks for 15 where it is the only
+/// factor; ASVS 5.0 6.2.1 for at least 8).
+const PASSWORD_MIN: usize = 12;
+const PASSWORD_MAX: usize = 256;
+
+pub(crate) mod sql {
+    //! Reads and secrets of accounts.
+    store::statements! {
+        BY_LOGIN = "SELECT a.tenant, a.id, a.person, c.password FROM access_account a LEFT JOIN access_credential c ON c.tenant = a.tenant AND c.account = a.id WHERE a.login_key = $1 AND a.closed = 0";
+        BY_ID = "SELECT a.person, a.closed, c.password FROM access_account a LEFT JOIN access_credential c ON c.tenant = a.tenant AND c.account = a.id WHERE a.tenant = $1 AND a.id = $2";
+        PERSON = "SELECT id FROM access_account WHERE tenant = $1 AND person = $2 AND closed = 0 ORDER BY id";
+        LOGIN_TAKEN = "SELECT id FROM access_account WHERE login_key = $1";
+        SET_PASSWORD = "INSERT INTO access_credential (tenant, account, password) VALUES ($1, $2, $3) ON CONFLICT (tenant, account) DO UPDATE SET password = excluded.password";
+        DROP_PASSWORD = "DELETE FROM access_credential WHERE tenant = $1 AND account = $2";
+        SET_LINK = "INSERT INTO access_link (tenant, token, account, expires) VALUES ($1, $2, $3, $4)";
+        LINK = "SELECT tenant, account, expires FROM access_link WHERE token = $1";
+        DROP_LINKS = "DELETE FROM access_link WHERE tenant = $1 AND account = $2";
+        DROP_SESSIONS = "DELETE FROM access_session WHERE tenant = $1 AND account = $2";
+    }
+}
+
+/// The form of a login name that two spellings of it share.
+pub(crate) fn login_key(login: &str) -> String {
+    login.trim().to_lowercase()
+}
+
+struct PasswordSet;
+impl base::Permission for PasswordSet {
+    const NAME: &'static str = "access.own";
+    const ON: &'static str = "tenant";
+}
+
+/// An account that was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct OpenedAccount {
+    /// The account.
+    pub account: Id<Account>,
+}
+
+/// Opens an account for a person, without a password: a one-time link sets it.
+///
+/// # Errors
+/// The login name is taken.
+pub fn open_account<O: Placed>(
+    work: &mut Work<'_>,
+    grant: &Grant<AccessManage, O>,
+    person: Id<Person>,
+    login: &base::Word,
+) -> Result<OpenedAccount, Failure> {
+    if work.row(sql::LOGIN_TAKEN, &values![login_key(login.as_str())])?.is_some() {
+        return Err(Refusal::invalid("login", "access-refused-login-taken").into());
+    }
+    let account = work.new_id("account");
+    let personal = Personal { login: Some(login.as_str().to_owned()) };
+    work.record(grant, &AccessEvent::AccountOpened { account, person }, personal)?;
+    Ok(OpenedAccount { account })
+}
+
+/// Closes an account: its password, links and sessions are gone.
+///
+/// # Errors
+/// No such account.
+pub fn close_account(work: &mut Work<'_>, grant: &impl Proof, account: Id<Account>) -> Result<(), Failure> {
+    let tenant = work.tenant();
+    let row = work.row(sql::BY_ID, &values![tenant, account])?.ok_or_else(Refusal::not_found)?;
+    if row.get(1)? {
+        return Ok(());
+    }
+    work.record(grant, &AccessEvent::AccountClosed { account }, Personal::default())?;
+    work.put(sql::DROP_PASSWORD, &values![tenant, account])?;
+    work.put(sql::DROP_LINKS, &values![tenant, account])?;
+    work.put(sql::DROP_SESSIONS, &values![tenant, account])?;
+    Ok(())
+}
+
+/// The open accounts of a person.
+///
+/// # Errors
+/// As the engine says.
+pub fn accounts_of(from: &mut impl Rows, tenant: Tenant, person: Id<Person>) -> Result<Vec<Id<Account>>, Fault> {
+    from.rows(sql::PERSON, &values![tenant, person])?.iter().map(|row| row.get(0)).collect()
+}
+
+/// Notes that somebody saw proof of who a person is; without it nobody is anyone's second person.
+///
+/// # Errors
+/// One cannot vouch for oneself.
+pub fn see_identity<O: Placed>(
+    work: &mut Work<'_>,
+    grant: &Grant<AccessManage, O>,
+    person: Id<Person>,
+) -> Result<(), Failure> {
+    let seen_by = match work.actor() {
+        base::Actor::Person { person: by, .. } if *by == person => {
+            return Err(Refusal::new(Kind::Denied, "access-refused-own-identity").into());
+        }
+        base::Actor::Person { person: by, .. } => by.to_string(),
+        base::Actor::Cli { name } | base::Actor::Job { name } | base::Actor::Reaction { name, .. } => name.clone(),
+        base::Actor::Device { .. } => return Err(Refusal::new(Kind::Denied, "access-refused-denied").into()),
+    };
+    work.record(grant, &AccessEvent::IdentitySeen { person, seen_by }, Personal::default())?;
+    Ok(())
+}
+
+/// Makes a one-time link for an account, replacing those before. `token` is 32 random bytes drawn by
+/// the caller; only its hash is stored. Gives when it expires.
+///
+/// # Errors
+/// As the engine says.
+pub fn issue_link<O: Placed>(
+    work: &mut Work<'_>,
+    grant: &Grant<AccessManage, O>,
+    account: Id<Account>,
+    token: &[u8; 32],
+) -> Result<Time, Failure> {
+    let tenant = work.tenant();
+    let expires = work.now().plus_seconds(LINK_DAYS * 86_400);
+    work.record(grant, &AccessEvent::LinkIssued { account, expires }, Personal::default())?;
+    work.put(sql::DROP_LINKS, &values![tenant, account])?;
+    work.put(sql::SET_LINK, &values![tenant, sha256(token), account, expires])?;
+    Ok(expires)
+}
+
+/// Sets the password of the account that a one-time link is for, and uses the link up.
+///
+/// # Errors
+/// The link does not work (any more), or the password is too weak.
+pub fn redeem_link(store: &Store, token: &str, password: &str) -> Result<Done<Id<Account>>, Failure> {
+    let hashed = token_hash(token).ok_or_else(refused_link)?;
+    let row = store.read::<_, Fault>(|reader| reader.row(sql::LINK, &values![hashed]))?.ok_or_else(refused_link)?;
+    let (tenant, account, expires): (Tenant, Id<Account>, Time) = (row.get(0)?, row.get(1)?, row.get(2)?);
+    if store.clock().now() > expires {
+        return Err(refused_link().into());
+    }
+    let password = hash(&strong(password)?)?;
+    let person: Id<Person> = store
+        .read::<_, Fault>(|reader| reader.row(sql::BY_ID, &values![tenant, account]))?
+        .ok_or_else(refused_link)?
+        .get(0)?;
+    let actor = crate::actor_of(person, account);
+    let command = Command::new(tenant, actor, clock::new_command_id(), "redeemLink", &account);
+    store.run(command, move |work| {
+        // Used by somebody else in between: gone.
+        work.row(sql::LINK, &values![hashed])?.ok_or_else(refused_link)?;
+        let grant = Grant::<PasswordSet, crate::Whole>::issue(tenant, &crate::Whole);
+        work.record(&grant, &AccessEvent::PasswordSet { account }, Personal::default())?;
+        work.put(sql::SET_PASSWORD, &values![tenant, account, &password])?;
+        work.put(sql::DROP_LINKS, &values![tenant, account])?;
+        work.put(sql::DROP_SESSIONS, &values![tenant, account])?;
+        Ok(account)
+    })
+}
+
+fn refused_link() -> Refusal {
+    Refusal::new(Kind::NotFound, "access-refused-link")
+}
+
+/// The hash under which a token is stored; nothing where it is not one.
+pub(crate) fn token_hash(token: &str) -> Option<[u8; 32]> {
+    let ok = token.len() == 64 && token.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if !ok {
+        return None;
+    }
+    let bytes: Vec<u8> =
+        (0..64).step_by(2).filter_map(|at| u8::from_str_radix(token.get(at..at + 2)?, 16).ok()).collect();
+    Some(sha256(&bytes))
+}
+
+fn strong(password: &str) -> Result<String, Refusal> {
+    let count = password.chars().count();
+    if count < PASSWORD_MIN {
+        return Err(Refusal::invalid("password", "access-refused-password-short").with("min", PASSWORD_MIN));
+    }
+    if count > PASSWORD_MAX {
+        return Err(Refusal::invalid("password", "ui-refused-too-long").with("max", PASSWORD_MAX).with("count", count));
+    }
+    let mut distinct: Vec<char> = password.chars().collect();
+    distinct.sort_unstable();
+    distinct.dedup();
+    if distinct.len() < 5 {
+        return Err(Refusal::invalid("password", "access-refused-password-simple"));
+    }
+    Ok(password.to_owned())
+}
+
+/// Argon2id with the parameters of RFC 9106's second choice as the library sets them
+/// (19 MiB, two passes, one lane; OWASP's minimum).
+fn hash(password: &str) -> Result<String, Fault> {
+    Argon2::default()
+        .hash_password_with_salt(password.as_bytes(), &clock::random()[..16])
+        .map(|hash: PasswordHash| hash.to_string())
+        .map_err(|error| Fault::shape(error.to_string()))
+}
+
+/// Whether the password fits. Takes the same time where there is no account.
+pub(crate) fn fits(password: &str, stored: Option<&str>) -> bool {
+    static NOBODY: OnceLock<String> = OnceLock::new();
+    let nobody = NOBODY.get_or_init(|| hash("nobody has this password").unwrap_or_default());
+    let hash = PasswordHash::new(stored.unwrap_or(nobody));
+    let fits = hash.is_ok_and(|hash| {
+        // A longer text than any password: its head does as well for taking time.
+        let bounded: String = password.chars().take(PASSWORD_MAX + 1).collect();
+        Argon2::default().verify_password(bounded.as_bytes(), &hash).is_ok()
+    });
+    fits && stored.is_some()
+}
+
+/// A person has just shown, for this very content, that it is they who act.
+#[derive(Debug, Clone, Copy)]
+pub struct Assertion {
+    pub(crate) person: Id<Person>,
+    pub(crate) content: [u8; 32],
+    pub(crate) at: Time,
+}
+
+impl Assertion {
+    /// The person who asserted.
+    #[must_use]
+    pub const fn person(&self) -> Id<Person> {
+        self.person
+    }
+}
+
+/// Asserts by password, bound to the hash of the content shown. Slow on purpose: before any `Work`.
+///
+/// # Errors
+/// The password is wrong.
+pub fn assert_password(
+    store: &Store,
+    tenant: Tenant,
+    account: Id<Account>,
+    password: &str,
+    content: [u8; 32],
+) -> Result<Assertion, Failure> {
+    let row = store
+        .read::<_, Fault>(|reader| reader.row(sql::BY_ID, &values![tenant, account]))?
+        .ok_or_else(Refusal::not_found)?;
+    let stored: Option<String> = row.get(2)?;
+    let closed: bool = row.get(1)?;
+    if !fits(password, stored.as_deref()) || closed {
+        return Err(Refusal::invalid("password", "access-refused-password-wrong").into());
+    }
+    Ok(Assertion { person: row.get(0)?, content, at: store.clock().now() })
+}

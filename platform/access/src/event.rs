@@ -1,0 +1,116 @@
+//! What happened to accounts, roles and two-person acts.
+
+use crate::{Act, GivenRole};
+use base::{Account, Id, Person, Time, Unit};
+use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
+
+/// Facts of access.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[strum(serialize_all = "camelCase")]
+pub enum AccessEvent {
+    /// A unit took its place in the tree that permissions reach over.
+    UnitPlaced {
+        /// The unit.
+        unit: Id<Unit>,
+        /// Above it; `None` at the top.
+        parent: Option<Id<Unit>>,
+        /// Its path: the parent's, then its own part.
+        path: String,
+    },
+    /// A unit and all beneath it moved.
+    UnitMoved {
+        /// The unit.
+        unit: Id<Unit>,
+        /// Above it from now on.
+        parent: Option<Id<Unit>>,
+        /// The path it had.
+        from: String,
+        /// The path it has.
+        path: String,
+    },
+    /// An account was opened for a person.
+    AccountOpened {
+        /// The account.
+        account: Id<Account>,
+        /// The human being.
+        person: Id<Person>,
+    },
+    /// An account was closed; its sessions ended.
+    AccountClosed {
+        /// The account.
+        account: Id<Account>,
+    },
+    /// A password was set; the event holds nothing of it.
+    PasswordSet {
+        /// The account.
+        account: Id<Account>,
+    },
+    /// A one-time link was made for an account; the event holds nothing of it.
+    LinkIssued {
+        /// The account.
+        account: Id<Account>,
+        /// When it stops working.
+        expires: Time,
+    },
+    /// A person was given a role over a unit and all beneath it, or over everything.
+    RoleGiven {
+        /// The giving.
+        id: Id<GivenRole>,
+        /// To whom.
+        person: Id<Person>,
+        /// Which role.
+        role: String,
+        /// Over which unit; `None` is the whole tenant.
+        unit: Option<Id<Unit>>,
+    },
+    /// A given role ended.
+    RoleEnded {
+        /// The giving.
+        id: Id<GivenRole>,
+    },
+    /// Somebody has seen proof of who a person is.
+    IdentitySeen {
+        /// The person.
+        person: Id<Person>,
+        /// Who saw it: a person's id, or the name of who set the system up.
+        seen_by: String,
+    },
+    /// The first of two persons proposed an act.
+    ActProposed {
+        /// The act.
+        act: Id<Act>,
+        /// What sort, e.g. `mail.clear`.
+        kind: String,
+        /// What it is about.
+        object: uuid::Uuid,
+        /// SHA-256 of the content that was shown.
+        content: String,
+        /// Who proposed it, freshly asserted.
+        first: Id<Person>,
+        /// When it lapses.
+        expires: Time,
+    },
+    /// The second person agreed: the act took effect.
+    ActSeconded {
+        /// The act.
+        act: Id<Act>,
+        /// Who agreed, freshly asserted.
+        second: Id<Person>,
+    },
+    /// An act was withdrawn before a second person agreed.
+    ActWithdrawn {
+        /// The act.
+        act: Id<Act>,
+    },
+}
+
+/// What is a person's in such an event.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Personal {
+    /// The name signed in with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub login: Option<String>,
+}

@@ -1,0 +1,134 @@
+//! Who may do what: every permission, the kind of object it is asked about, and the roles that have
+//! it from the start. Default deny: what is not here, nobody may.
+
+use base::Permission;
+use strum::{EnumIter, EnumString, IntoStaticStr};
+
+/// A role as permissions see it. The last three are not persons' roles: each is the row of an
+/// actor that no person is behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, EnumIter, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "camelCase")]
+pub enum Role {
+    /// Sets up accounts, roles and sites; sees no mail.
+    Administrator,
+    /// Works at the security terminal.
+    Operator,
+    /// Leads the security terminal.
+    OperatorLead,
+    /// Works in the municipality's own mail room.
+    MailClerk,
+    /// Strategic: leads the municipality's security.
+    SecurityHead,
+    /// Strategic.
+    Strategist,
+    /// Tactical: a department's coordinator.
+    Coordinator,
+    /// Operative: a workplace's representative.
+    Representative,
+    /// A manager, in the line.
+    Manager,
+    /// Keeps the register of documents.
+    Registrator,
+    /// Looks at everything, changes nothing.
+    Auditor,
+    /// Someone at the machine's command line.
+    Cli,
+    /// A scheduled job.
+    Job,
+    /// What follows by rule.
+    Reaction,
+}
+
+impl Role {
+    /// The name as stored and shown in the matrix.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+
+    /// Whether a person can be given it.
+    #[must_use]
+    pub const fn for_persons(self) -> bool {
+        !matches!(self, Self::Cli | Self::Job | Self::Reaction)
+    }
+}
+
+/// A permission as the matrix lists it.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    /// The permission's name.
+    pub permission: &'static str,
+    /// The kind of object it is asked about.
+    pub on: &'static str,
+    /// The roles that have it from the start.
+    pub roles: &'static [Role],
+}
+
+macro_rules! permissions {
+    ($($(#[$doc:meta])* $name:ident = $text:literal on $on:literal: $($role:ident)*;)*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug, Clone, Copy)]
+            pub struct $name;
+            impl Permission for $name {
+                const NAME: &'static str = $text;
+                const ON: &'static str = $on;
+            }
+        )*
+        /// Every permission, in the order of the matrix.
+        pub const RULES: &[Rule] = &[
+            $(Rule { permission: $text, on: $on, roles: &[$(Role::$role),*] }),*
+        ];
+    };
+}
+
+permissions! {
+    /// Accounts, roles, identity proofs.
+    AccessManage = "access.manage" on "tenant": Administrator Cli Reaction;
+    /// Units and persons.
+    OrganisationManage = "organisation.manage" on "unit": Administrator Cli;
+    /// See units and persons.
+    OrganisationView = "organisation.view" on "unit": Administrator OperatorLead MailClerk SecurityHead Strategist Coordinator Representative Manager Registrator Auditor;
+    /// Read the ledger's checkpoint, tiles and proofs.
+    LedgerRead = "ledger.read" on "tenant": Administrator OperatorLead SecurityHead Strategist Registrator Auditor Cli;
+    /// Dispose of entries by decision.
+    LedgerDispose = "ledger.dispose" on "tenant": Registrator Cli Job;
+    /// Sites, parties, redirection orders.
+    MailSite = "mail.site" on "site": Administrator OperatorLead SecurityHead Cli;
+    /// See mail at a site.
+    MailView = "mail.view" on "site": Operator OperatorLead MailClerk SecurityHead Strategist Coordinator Representative Manager Registrator Auditor Cli;
+    /// Announce a consignment (the manifest).
+    MailAnnounce = "mail.announce" on "site": Operator OperatorLead MailClerk SecurityHead Cli;
+    /// Receive into custody.
+    MailReceive = "mail.receive" on "site": Operator OperatorLead MailClerk;
+    /// Screen and give a verdict.
+    MailScreen = "mail.screen" on "site": Operator OperatorLead;
+    /// Clear what was misstänkt or worse, as first or second person.
+    MailClear = "mail.clear" on "site": Operator OperatorLead SecurityHead Strategist;
+    /// Hold, quarantine.
+    MailHold = "mail.hold" on "site": Operator OperatorLead MailClerk SecurityHead Strategist Coordinator;
+    /// Release what was cleared.
+    MailRelease = "mail.release" on "site": Operator OperatorLead;
+    /// Pack, seal, dispatch.
+    MailDispatch = "mail.dispatch" on "site": Operator OperatorLead MailClerk;
+    /// Take delivery at a desk or mail room.
+    MailDeliver = "mail.deliver" on "site": Operator OperatorLead MailClerk Representative;
+    /// Hand over to an authority.
+    MailHandover = "mail.handover" on "site": Operator OperatorLead MailClerk SecurityHead Strategist;
+    /// Explain discrepancies.
+    MailDiscrepancy = "mail.discrepancy" on "site": Operator OperatorLead MailClerk SecurityHead;
+    /// Write off as lost, as first or second person.
+    MailWriteOff = "mail.writeoff" on "site": OperatorLead MailClerk SecurityHead Strategist;
+    /// Correct by a new event, as first or second person.
+    MailCorrect = "mail.correct" on "site": Operator OperatorLead MailClerk SecurityHead;
+    /// See the day's balance.
+    MailDay = "mail.day" on "site": Operator OperatorLead MailClerk SecurityHead Strategist Coordinator Registrator Auditor Cli;
+    /// Close the day.
+    MailDayClose = "mail.day.close" on "site": Operator OperatorLead MailClerk SecurityHead Cli;
+}
+
+/// The roles that have a permission.
+#[must_use]
+pub fn roles_with(permission: &str) -> &'static [Role] {
+    RULES.iter().find(|rule| rule.permission == permission).map_or(&[], |rule| rule.roles)
+}

@@ -1,0 +1,132 @@
+//! Sessions: a random token in a cookie, its hash in a working table.
+
+use crate::account::{fits, login_key, sql as account_sql, token_hash};
+use base::{Account, Actor, Id, Kind, Person, Refusal, Tenant, Time, clock, hex, sha256};
+use store::{Failure, Fault, Rows, Store, values};
+
+/// Hours a session lasts.
+pub const SESSION_HOURS: i64 = 12;
+
+pub(crate) mod sql {
+    //! Sessions.
+    store::statements! {
+        START = "INSERT INTO access_session (tenant, token, account, person, acting, started, expires) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        ONE = "SELECT s.tenant, s.account, s.person, s.acting, s.started, a.closed, a.login FROM access_session s JOIN access_account a ON a.tenant = s.tenant AND a.id = s.account WHERE s.token = $1 AND s.expires > $2";
+        END = "DELETE FROM access_session WHERE token = $1";
+        SWEEP = "DELETE FROM access_session WHERE expires < $1";
+        ACT_IN = "UPDATE access_session SET acting = $2 WHERE token = $1";
+        TENANTS = "SELECT DISTINCT tenant FROM access_role WHERE person = $1 AND ended IS NULL ORDER BY tenant";
+    }
+}
+
+/// Who is signed in, and in whose ledger they act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// The tenant that the account belongs to.
+    pub home: Tenant,
+    /// The tenant acted in.
+    pub tenant: Tenant,
+    /// The account.
+    pub account: Id<Account>,
+    /// The human being.
+    pub person: Id<Person>,
+    /// The name signed in with.
+    pub login: String,
+    /// Since when.
+    pub started: Time,
+}
+
+impl Session {
+    /// The actor behind the session.
+    #[must_use]
+    pub const fn actor(&self) -> Actor {
+        crate::actor_of(self.person, self.account)
+    }
+}
+
+/// Signs in; gives the token for the cookie. The same answer, in the same time, whether the account
+/// or the password was wrong.
+///
+/// # Errors
+/// Unknown account or wrong password.
+pub fn sign_in(store: &Store, login: &str, password: &str) -> Result<String, Failure> {
+    let key = login_key(login);
+    let row = store.read::<_, Fault>(|reader| reader.row(account_sql::BY_LOGIN, &values![key]))?;
+    let stored: Option<String> = row.as_ref().map(|row| row.get(3)).transpose()?.flatten();
+    let fits = fits(password, stored.as_deref());
+    let Some(row) = row.filter(|_| fits) else {
+        return Err(Refusal::new(Kind::Unknown, "access-refused-sign-in").at("login").into());
+    };
+    let (home, account, person): (Tenant, Id<Account>, Id<Person>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+    let acting = tenants_of(store, person)?.into_iter().find(|tenant| *tenant == home);
+    let acting = match acting {
+        Some(tenant) => tenant,
+        // Only roles elsewhere: act there.
+        None => tenants_of(store, person)?.into_iter().next().unwrap_or(home),
+    };
+    let token = clock::random();
+    let hashed = sha256(&token);
+    store.working(Some(home), move |working| {
+        let now = working.now();
+        working.put(sql::SWEEP, &values![now])?;
+        let expires = now.plus_seconds(SESSION_HOURS * 3600);
+        working.put(sql::START, &values![home, hashed, account, person, acting, now, expires])?;
+        Ok(())
+    })?;
+    Ok(hex(&token))
+}
+
+/// The session of a token.
+///
+/// # Errors
+/// As the engine says.
+pub fn session(from: &mut impl Rows, token: &str, now: Time) -> Result<Option<Session>, Fault> {
+    let Some(hashed) = token_hash(token) else { return Ok(None) };
+    let Some(row) = from.row(sql::ONE, &values![hashed, now])? else { return Ok(None) };
+    if row.get(5)? {
+        return Ok(None);
+    }
+    Ok(Some(Session {
+        home: row.get(0)?,
+        account: row.get(1)?,
+        person: row.get(2)?,
+        tenant: row.get(3)?,
+        started: row.get(4)?,
+        login: row.get::<Option<String>>(6)?.unwrap_or_default(),
+    }))
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// As the engine says.
+pub fn sign_out(store: &Store, session: &Session, token: &str) -> Result<(), Failure> {
+    let Some(hashed) = token_hash(token) else { return Ok(()) };
+    store.working(Some(session.home), move |working| {
+        working.put(sql::END, &values![hashed])?;
+        Ok(())
+    })
+}
+
+/// The tenants a person has roles in.
+///
+/// # Errors
+/// As the engine says.
+pub fn tenants_of(store: &Store, person: Id<Person>) -> Result<Vec<Tenant>, Fault> {
+    store.read(|reader| reader.rows(sql::TENANTS, &values![person])?.iter().map(|row| row.get(0)).collect())
+}
+
+/// Goes on in another tenant's ledger, where the person has a role.
+///
+/// # Errors
+/// No role there: not found.
+pub fn act_in(store: &Store, session: &Session, token: &str, tenant: Tenant) -> Result<(), Failure> {
+    if !tenants_of(store, session.person)?.contains(&tenant) {
+        return Err(Refusal::not_found().into());
+    }
+    let hashed = token_hash(token).ok_or_else(Refusal::not_found)?;
+    store.working(Some(session.home), move |working| {
+        working.put(sql::ACT_IN, &values![hashed, tenant])?;
+        Ok(())
+    })
+}

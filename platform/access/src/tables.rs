@@ -1,0 +1,107 @@
+//! What access events write.
+
+use crate::{AccessEvent, Personal};
+use store::{Apply, Event, Fault, values};
+use uuid::Uuid;
+
+pub(crate) mod sql {
+    //! Writes.
+    store::statements! {
+        PLACE_UNIT = "INSERT INTO access_unit (tenant, unit, parent, path, entry) VALUES ($1, $2, $3, $4, $5)";
+        SET_PARENT = "UPDATE access_unit SET parent = $3, entry = $4 WHERE tenant = $1 AND unit = $2";
+        MOVE_UNITS = "UPDATE access_unit SET path = $2 || substr(path, length($3) + 1), entry = $4 WHERE tenant = $1 AND path >= $3 AND path < $5";
+        OPEN_ACCOUNT = "INSERT INTO access_account (tenant, id, person, login, login_key, closed, entry) VALUES ($1, $2, $3, $4, $5, 0, $6)";
+        CLOSE_ACCOUNT = "UPDATE access_account SET closed = 1, entry = $3 WHERE tenant = $1 AND id = $2";
+        GIVE_ROLE = "INSERT INTO access_role (tenant, id, person, role, unit, given, ended, entry) VALUES ($1, $2, $3, $4, $5, $6, NULL, $7)";
+        END_ROLE = "UPDATE access_role SET ended = $3, entry = $4 WHERE tenant = $1 AND id = $2";
+        SEE_IDENTITY = "INSERT INTO access_identity (tenant, person, seen_by, seen, entry) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant, person) DO UPDATE SET seen_by = excluded.seen_by, seen = excluded.seen, entry = excluded.entry";
+        PROPOSE = "INSERT INTO access_act (tenant, id, kind, object, content, first_person, proposed, expires, second_person, ended, entry) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, NULL, $9)";
+        SECOND = "UPDATE access_act SET second_person = $3, ended = $4, entry = $5 WHERE tenant = $1 AND id = $2";
+    }
+}
+
+/// The path just after every path beneath `path`.
+pub(crate) fn after(path: &str) -> String {
+    format!("{path}~")
+}
+
+impl Event for AccessEvent {
+    type Personal = Personal;
+    const MODULE: &'static str = "access";
+
+    fn kind(&self) -> &'static str {
+        self.into()
+    }
+
+    fn subject(&self) -> Uuid {
+        match self {
+            Self::UnitPlaced { unit, .. } | Self::UnitMoved { unit, .. } => unit.uuid(),
+            Self::AccountOpened { account, .. }
+            | Self::AccountClosed { account }
+            | Self::PasswordSet { account }
+            | Self::LinkIssued { account, .. } => account.uuid(),
+            Self::RoleGiven { person, .. } | Self::IdentitySeen { person, .. } => person.uuid(),
+            Self::RoleEnded { id } => id.uuid(),
+            Self::ActProposed { act, .. } | Self::ActSeconded { act, .. } | Self::ActWithdrawn { act } => act.uuid(),
+        }
+    }
+
+    fn permissions(&self) -> &'static [&'static str] {
+        match self {
+            Self::UnitPlaced { .. } | Self::UnitMoved { .. } => &["organisation.manage"],
+            Self::AccountOpened { .. }
+            | Self::AccountClosed { .. }
+            | Self::LinkIssued { .. }
+            | Self::RoleGiven { .. }
+            | Self::RoleEnded { .. }
+            | Self::IdentitySeen { .. } => &["access.manage"],
+            Self::PasswordSet { .. } => &["access.own"],
+            Self::ActProposed { .. } | Self::ActSeconded { .. } | Self::ActWithdrawn { .. } => crate::act::PERMISSIONS,
+        }
+    }
+
+    fn apply(&self, personal: Option<&Personal>, to: &mut Apply<'_>) -> Result<(), Fault> {
+        let (tenant, entry, time) = (to.tenant(), to.entry(), to.time());
+        match self {
+            Self::UnitPlaced { unit, parent, path } => {
+                to.put(sql::PLACE_UNIT, &values![tenant, *unit, *parent, path, entry])?;
+            }
+            Self::UnitMoved { unit, parent, from, path } => {
+                to.put(sql::MOVE_UNITS, &values![tenant, path, from, entry, after(from)])?;
+                to.put(sql::SET_PARENT, &values![tenant, *unit, *parent, entry])?;
+            }
+            Self::AccountOpened { account, person } => {
+                let login = personal.and_then(|personal| personal.login.clone());
+                let key = login.as_deref().map(crate::account::login_key);
+                to.put(sql::OPEN_ACCOUNT, &values![tenant, *account, *person, login, key, entry])?;
+                to.touch(person.uuid())?;
+            }
+            Self::AccountClosed { account } => {
+                to.put(sql::CLOSE_ACCOUNT, &values![tenant, *account, entry])?;
+            }
+            Self::PasswordSet { .. } | Self::LinkIssued { .. } => {}
+            Self::RoleGiven { id, person, role, unit } => {
+                to.put(sql::GIVE_ROLE, &values![tenant, *id, *person, role, *unit, time, entry])?;
+                to.touch(id.uuid())?;
+            }
+            Self::RoleEnded { id } => {
+                to.put(sql::END_ROLE, &values![tenant, *id, time, entry])?;
+            }
+            Self::IdentitySeen { person, seen_by } => {
+                to.put(sql::SEE_IDENTITY, &values![tenant, *person, seen_by, time, entry])?;
+            }
+            Self::ActProposed { act, kind, object, content, first, expires } => {
+                let content = content.as_bytes();
+                to.put(sql::PROPOSE, &values![tenant, *act, kind, *object, content, *first, time, *expires, entry])?;
+                to.touch(*object)?;
+            }
+            Self::ActSeconded { act, second } => {
+                to.put(sql::SECOND, &values![tenant, *act, *second, time, entry])?;
+            }
+            Self::ActWithdrawn { act } => {
+                to.put(sql::SECOND, &values![tenant, *act, Option::<Uuid>::None, time, entry])?;
+            }
+        }
+        Ok(())
+    }
+}

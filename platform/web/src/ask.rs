@@ -1,0 +1,329 @@
+//! A request: who asks, in which language, with what.
+
+use crate::{App, answer};
+use access::Session;
+use axum::{
+    extract::{FromRef, FromRequest, FromRequestParts, Request},
+    http::{StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+use base::{Actor, CommandId, Kind, Refusal, Tenant, Time, clock};
+use maud::Markup;
+use serde::Serialize;
+use std::convert::Infallible;
+use store::{Command, Done, Failure, Fault, Perform, Reader};
+use ui::{FormState, Lang, NavEntry, Say, Shell};
+
+/// The most bytes of an ordinary form.
+pub const FORM_LIMIT: usize = 256 * 1024;
+
+/// A request before anything in it is believed.
+#[derive(Clone)]
+pub struct Ask {
+    app: App,
+    token: Option<String>,
+    lang: Lang,
+    path: String,
+    json: bool,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Ask
+where
+    App: FromRef<S>,
+{
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let app = App::from_ref(state);
+        let token = cookie(parts, app.cookie());
+        let lang = cookie(parts, "lang").and_then(|code| Lang::from_code(&code)).unwrap_or_else(|| {
+            let header = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+            header.map_or(Lang::Sv, Lang::from_accept_language)
+        });
+        let path = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
+        let json = answer::wants_json(parts);
+        Ok(Self { app, token, lang, path, json })
+    }
+}
+
+fn cookie(parts: &Parts, name: &str) -> Option<String> {
+    parts.headers.get_all(header::COOKIE).iter().find_map(|value| {
+        value.to_str().ok()?.split(';').find_map(|pair| {
+            let (key, value) = pair.trim().split_once('=')?;
+            (key == name).then(|| value.to_owned())
+        })
+    })
+}
+
+/// Who looks at a page, once the session has been read.
+#[derive(Clone)]
+pub struct Viewer {
+    app: App,
+    /// The session.
+    pub session: Session,
+    /// The language.
+    pub lang: Lang,
+    /// Path and query asked for.
+    pub path: String,
+    /// Now.
+    pub now: Time,
+}
+
+impl Viewer {
+    /// The actor.
+    #[must_use]
+    pub const fn actor(&self) -> Actor {
+        self.session.actor()
+    }
+
+    /// The tenant acted in.
+    #[must_use]
+    pub const fn tenant(&self) -> Tenant {
+        self.session.tenant
+    }
+
+    /// The application.
+    #[must_use]
+    pub const fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Texts, dates and numbers in the reader's language.
+    #[must_use]
+    pub fn say(&self) -> Say<'_> {
+        Say::new(self.app.texts(), self.lang)
+    }
+
+    /// A refusal in words.
+    #[must_use]
+    pub fn refusal(&self, refusal: &Refusal) -> String {
+        words(self.say(), refusal)
+    }
+
+    /// The shell of a page for this viewer: menu, name, language, sign-out. Costs the queries of
+    /// names and menu.
+    ///
+    /// # Errors
+    /// As the engine says.
+    pub fn shell(&self, reader: &mut Reader<'_>, title: impl Into<String>) -> Result<Shell<'_>, Fault> {
+        let hooks = self.app.hooks();
+        let say = self.say();
+        let mut shell = Shell::new(say, title);
+        shell.tenant = (hooks.tenant_name)(reader, self.tenant())?;
+        let path = self.path.split('?').next().unwrap_or("/");
+        for item in hooks.nav {
+            if (item.shown)(self, reader)? {
+                let current = path == item.href || (item.href != "/" && path.starts_with(&format!("{}/", item.href)));
+                shell.nav.push(NavEntry { href: item.href.to_owned(), text: say.t(item.key), current });
+            }
+        }
+        let display = (hooks.person_name)(reader, self.session.home, self.session.person)?
+            .unwrap_or_else(|| self.session.login.clone());
+        shell.person = Some(ui::Person { display, href: Some("/me".to_owned()) });
+        shell.sign_out = Some("/sign-out".to_owned());
+        shell.other_language = Some(language_href(self.lang, &self.path));
+        Ok(shell)
+    }
+}
+
+/// Where the reader changes language and comes back.
+pub(crate) fn language_href(lang: Lang, path: &str) -> String {
+    format!("/language/{}?to={}", lang.other().code(), encode(path))
+}
+
+fn encode(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+        out
+    })
+}
+
+/// A refusal in words of a language.
+pub(crate) fn words(say: Say<'_>, refusal: &Refusal) -> String {
+    let args: Vec<(&str, &str)> = refusal.args.iter().map(|(name, value)| (name.as_ref(), value.as_str())).collect();
+    say.refusal(&refusal.key, &args)
+}
+
+impl Ask {
+    /// The application.
+    #[must_use]
+    pub const fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// The language asked for.
+    #[must_use]
+    pub const fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// Texts in that language.
+    #[must_use]
+    pub fn say(&self) -> Say<'_> {
+        Say::new(self.app.texts(), self.lang)
+    }
+
+    /// The session token, if the browser sent one.
+    #[must_use]
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
+    /// Path and query.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Whether the client asked for JSON.
+    #[must_use]
+    pub const fn json(&self) -> bool {
+        self.json
+    }
+
+    /// Reads one consistent state of things as the person signed in, off the async threads.
+    ///
+    /// # Errors
+    /// Nobody is signed in, or `read` says no.
+    pub async fn read<T, F>(&self, read: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Viewer, &mut Reader<'_>) -> Result<T, Failure> + Send + 'static,
+    {
+        let ask = self.clone();
+        blocking(move || {
+            ask.app.store().read(|reader| {
+                let viewer = ask.viewer(reader)?;
+                read(&viewer, reader)
+            })
+        })
+        .await
+    }
+
+    fn viewer(&self, reader: &mut Reader<'_>) -> Result<Viewer, Failure> {
+        let now = self.app.store().clock().now();
+        let session = match &self.token {
+            Some(token) => access::session(reader, token, now)?,
+            None => None,
+        };
+        let session = session.ok_or(Refusal::new(Kind::Unknown, "web-refused-sign-in"))?;
+        Ok(Viewer { app: self.app.clone(), session, lang: self.lang, path: self.path.clone(), now })
+    }
+
+    /// A page.
+    pub async fn page<F>(&self, page: F) -> Response
+    where
+        F: FnOnce(&Viewer, &mut Reader<'_>) -> Result<Markup, Failure> + Send + 'static,
+    {
+        match self.read(page).await {
+            Ok(markup) => markup.into_response(),
+            Err(failure) => self.refused(&failure),
+        }
+    }
+
+    /// Performs what the person signed in wants. `parse` sees who it is, and may do slow things such
+    /// as checking a password: it runs before the writer is asked.
+    ///
+    /// # Errors
+    /// Nobody is signed in, the input is wrong, or the command is refused.
+    pub async fn perform<P, F>(&self, id: CommandId, parse: F) -> Result<Done<P::Answer>, Failure>
+    where
+        P: Perform,
+        P::Answer: Send,
+        F: FnOnce(&Viewer) -> Result<P, Failure> + Send + 'static,
+    {
+        let ask = self.clone();
+        let (sender, receiver) = tokio::sync::oneshot::channel();
+        blocking(move || {
+            let viewer = ask.app.store().read(|reader| ask.viewer(reader))?;
+            let what = parse(&viewer)?;
+            let command = Command::new(viewer.tenant(), viewer.actor(), id, P::NAME, &what);
+            ask.app.store().submit(command, move |work| what.perform(work), move |result| {
+                let _ = sender.send(result);
+            });
+            Ok(())
+        })
+        .await?;
+        receiver.await.unwrap_or_else(|_| Err(Refusal::new(Kind::Busy, "ui-refused-stopping").into()))
+    }
+
+    /// What a refusal looks like to this client.
+    #[must_use]
+    pub fn refused(&self, failure: &Failure) -> Response {
+        if let Failure::Fault(fault) = failure {
+            tracing::error!(%fault, path = self.path.split('?').next().unwrap_or_default(), "a request failed");
+        }
+        let refusal = failure.refusal();
+        if self.json || self.path.starts_with("/api/") {
+            return answer::problem(self.say(), &refusal, &self.path);
+        }
+        if refusal.kind == Kind::Unknown {
+            return answer::redirect(&format!("/sign-in?to={}", encode(&self.path)));
+        }
+        answer::refused_page(self.say(), &refusal, &language_href(self.lang, &self.path))
+    }
+}
+
+/// Runs something that blocks on a thread made for that.
+pub(crate) async fn blocking<T, F>(run: F) -> Result<T, Failure>
+where
+    T: Send + 'static,
+    F: FnOnce() -> Result<T, Failure> + Send + 'static,
+{
+    tokio::task::spawn_blocking(run)
+        .await
+        .unwrap_or_else(|_| Err(Fault::Engine("a request panicked".into()).into()))
+}
+
+/// A form as it came: names and values, in order.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Input(pub Vec<(String, String)>);
+
+impl Input {
+    /// The first value of a name; empty where there is none.
+    #[must_use]
+    pub fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+    }
+
+    /// Every value of a name.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The command id that the form was made with; a form without one has none to repeat.
+    #[must_use]
+    pub fn command(&self) -> CommandId {
+        self.get("command").parse().unwrap_or_else(|_| clock::new_command_id())
+    }
+
+    /// The form shown again with what was wrong. Secrets are not shown again.
+    #[must_use]
+    pub fn again(&self, say: Say<'_>, refusals: &[Refusal]) -> FormState {
+        let mut state = FormState::filled(self.0.iter().filter(|(name, _)| !name.contains("password")).cloned());
+        for refusal in refusals {
+            match &refusal.field {
+                Some(field) => state.faults.add(field.clone(), words(say, refusal)),
+                None => state.faults.add_whole(words(say, refusal)),
+            }
+        }
+        state
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Input {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let form = axum::Form::<Vec<(String, String)>>::from_request(request, state).await;
+        form.map(|axum::Form(pairs)| Self(pairs)).map_err(|rejection| {
+            // Words of our own: the library's are for developers.
+            let status = rejection.status();
+            (if status == StatusCode::PAYLOAD_TOO_LARGE { status } else { StatusCode::UNPROCESSABLE_ENTITY }).into_response()
+        })
+    }
+}

@@ -1,0 +1,222 @@
+//! The way in and out: sign in, sign out, a one-time link, the language, health, assets.
+
+use crate::{App, Ask, Input, answer, ask::blocking, ask::language_href};
+use axum::{
+    Router,
+    extract::{Path, Query, State},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use base::Refusal;
+use maud::{Markup, html};
+use serde::Deserialize;
+use store::{Failure, Fault};
+use ui::{FormState, Lang, Shell, parts};
+
+/// The routes of the door.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/sign-in", get(sign_in).post(do_sign_in))
+        .route("/sign-out", post(sign_out))
+        .route("/link/{token}", get(link).post(do_link))
+        .route("/language/{code}", get(language))
+        .route("/me", get(me))
+        .route("/me/tenant", post(tenant))
+        .route("/assets/{*path}", get(asset))
+        .route("/healthz", get(healthz))
+        .route("/readyz", get(readyz))
+}
+
+#[derive(Deserialize)]
+struct To {
+    #[serde(default)]
+    to: String,
+}
+
+fn shell<'a>(ask: &'a Ask, key: &str) -> Shell<'a> {
+    let mut shell = Shell::new(ask.say(), ask.say().t(key));
+    shell.other_language = Some(language_href(ask.lang(), ask.path()));
+    shell
+}
+
+fn sign_in_page(ask: &Ask, form: &FormState, to: &str) -> Markup {
+    let say = ask.say();
+    let mut shell = shell(ask, "web-sign-in");
+    shell.faults = form.faults.clone();
+    shell.page(parts::Form::post("/sign-in").hidden("to", to).body(html! {
+        (parts::Field::text(say, "login", say.t("web-login")).state(form).autocomplete("username").narrow())
+        (parts::Field::password(say, "password", say.t("web-password")).state(form).narrow())
+        (parts::actions(html! { (parts::Button::primary(say.t("web-sign-in"))) }))
+    }))
+}
+
+async fn sign_in(ask: Ask, Query(To { to }): Query<To>) -> Markup {
+    sign_in_page(&ask, &FormState::default(), &to)
+}
+
+async fn do_sign_in(State(app): State<App>, ask: Ask, input: Input) -> Response {
+    let (login, password) = (input.get("login").to_owned(), input.get("password").to_owned());
+    let store = app.store().clone();
+    match blocking(move || access::sign_in(&store, &login, &password)).await {
+        Ok(token) => {
+            let to = input.get("to");
+            let mut response = answer::redirect(if to.is_empty() { "/" } else { to });
+            set_cookie(&mut response, &app, &token, access::SESSION_HOURS * 3600);
+            response
+        }
+        Err(Failure::Refused(refusal)) => {
+            let form = input.again(ask.say(), &[refusal]);
+            (StatusCode::UNAUTHORIZED, sign_in_page(&ask, &form, input.get("to"))).into_response()
+        }
+        Err(failure) => ask.refused(&failure),
+    }
+}
+
+fn set_cookie(response: &mut Response, app: &App, token: &str, seconds: i64) {
+    let secure = if app.transport() == crate::app::Transport::Tls { "; Secure" } else { "" };
+    let cookie = format!("{}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}", app.cookie());
+    if let Ok(value) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+}
+
+async fn sign_out(State(app): State<App>, ask: Ask) -> Response {
+    if let Some(token) = ask.token().map(str::to_owned) {
+        let ended = ask.clone();
+        let result = ask
+            .read(move |viewer, _| Ok(viewer.session.clone()))
+            .await
+            .map(|session| (ended.app().store().clone(), session));
+        if let Ok((store, session)) = result
+            && let Err(failure) = blocking(move || access::sign_out(&store, &session, &token)).await
+        {
+            return ask.refused(&failure);
+        }
+    }
+    let mut response = answer::redirect("/sign-in");
+    set_cookie(&mut response, &app, "", 0);
+    response
+}
+
+fn link_page(ask: &Ask, form: &FormState) -> Markup {
+    let say = ask.say();
+    let mut shell = shell(ask, "web-link");
+    shell.faults = form.faults.clone();
+    shell.page(parts::Form::post(ask.path()).body(html! {
+        p { (say.t("web-link-help")) }
+        (parts::Field::new_password(say, "password", say.t("web-new-password")).state(form).hint(say.t("web-new-password-hint")).narrow())
+        (parts::actions(html! { (parts::Button::primary(say.t("web-link-do"))) }))
+    }))
+}
+
+async fn link(ask: Ask) -> Markup {
+    link_page(&ask, &FormState::default())
+}
+
+async fn do_link(State(app): State<App>, ask: Ask, Path(token): Path<String>, input: Input) -> Response {
+    let (store, password) = (app.store().clone(), input.get("password").to_owned());
+    match blocking(move || access::redeem_link(&store, &token, &password)).await {
+        Ok(_) => answer::redirect("/sign-in"),
+        Err(Failure::Refused(refusal)) if refusal.field.is_some() => {
+            let form = input.again(ask.say(), &[refusal]);
+            (StatusCode::UNPROCESSABLE_ENTITY, link_page(&ask, &form)).into_response()
+        }
+        Err(failure) => ask.refused(&failure),
+    }
+}
+
+async fn language(State(app): State<App>, ask: Ask, Path(code): Path<String>, Query(To { to }): Query<To>) -> Response {
+    let Some(lang) = Lang::from_code(&code) else { return ask.refused(&Refusal::not_found().into()) };
+    let mut response = answer::redirect(if to.is_empty() { "/" } else { &to });
+    let secure = if app.transport() == crate::app::Transport::Tls { "; Secure" } else { "" };
+    let cookie = format!("lang={}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax{secure}", lang.code());
+    if let Ok(value) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    response
+}
+
+/// The person's own page: who they are here, which roles, in whose ledger they act.
+async fn me(ask: Ask) -> Response {
+    ask.page(|viewer, reader| {
+        let say = viewer.say();
+        let session = &viewer.session;
+        let roles = access::roles_of(reader, viewer.tenant(), session.person)?;
+        let mut tenants = Vec::new();
+        for tenant in access::tenants_of(viewer.app().store(), session.person)? {
+            let name = (viewer.app().hooks().tenant_name)(reader, tenant)?.unwrap_or_default();
+            tenants.push((tenant, name));
+        }
+        let shell = viewer.shell(reader, say.t("web-me"))?;
+        let mut list = parts::SummaryList::new();
+        list = list.row(say.t("web-login"), html! { (session.login) });
+        list = list.row(say.t("web-since"), html! { (say.date_time(session.started.timestamp())) });
+        list = list.row(
+            say.t("web-roles"),
+            html! { ul { @for (_, role, ..) in &roles { li { (say.t(&format!("web-role-{}", role.name()))) } } } },
+        );
+        Ok(shell.page(html! {
+            (list)
+            @if tenants.len() > 1 {
+                h2 { (say.t("web-tenants")) }
+                p { (say.t("web-tenants-help")) }
+                @for (tenant, name) in &tenants {
+                    @if *tenant == viewer.tenant() {
+                        p { b { (name) } " " (parts::tag(parts::State::Neutral, &say.t("web-tenant-here"))) }
+                    } @else {
+                        (parts::Form::post("/me/tenant").hidden("tenant", tenant.0.to_string()).body(
+                            parts::Button::quiet(say.ta("web-tenant-go", &[("name", name.into())]))
+                        ))
+                    }
+                }
+            }
+        }))
+    })
+    .await
+}
+
+async fn tenant(State(app): State<App>, ask: Ask, input: Input) -> Response {
+    let Ok(number) = input.get("tenant").parse::<i64>() else { return ask.refused(&Refusal::not_found().into()) };
+    let session = match ask.read(|viewer, _| Ok(viewer.session.clone())).await {
+        Ok(session) => session,
+        Err(failure) => return ask.refused(&failure),
+    };
+    let token = ask.token().unwrap_or_default().to_owned();
+    let store = app.store().clone();
+    match blocking(move || access::act_in(&store, &session, &token, base::Tenant(number))).await {
+        Ok(()) => answer::redirect("/"),
+        Err(failure) => ask.refused(&failure),
+    }
+}
+
+async fn asset(Path(path): Path<String>) -> Response {
+    match ui::assets::asset(&format!("/assets/{path}")) {
+        Some(asset) => (
+            [
+                (header::CONTENT_TYPE, HeaderValue::from_static(asset.content_type)),
+                (header::CACHE_CONTROL, HeaderValue::from_static(ui::assets::CACHE_CONTROL)),
+                (header::ETAG, HeaderValue::from_str(asset.etag).unwrap_or(HeaderValue::from_static("\"\""))),
+            ],
+            asset.bytes,
+        )
+            .into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// The process lives.
+async fn healthz() -> &'static str {
+    "ok\n"
+}
+
+/// The store answers, and can write.
+async fn readyz(State(app): State<App>) -> Response {
+    let store = app.store().clone();
+    let full = store.is_full();
+    match blocking(move || Ok(store.tenants().map_err(Fault::from)?)).await {
+        Ok(_) if !full => (StatusCode::OK, "ready\n").into_response(),
+        Ok(_) => (StatusCode::INSUFFICIENT_STORAGE, "the disk is full: reading only\n").into_response(),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response(),
+    }
+}
