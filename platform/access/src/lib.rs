@@ -12,7 +12,7 @@ mod tables;
 mod unit;
 
 pub use account::{
-    Assertion, LINK_DAYS, OpenedAccount, assert_password, close_account, issue_link, open_account, accounts_of,
+    Assertion, LINK_DAYS, OpenedAccount, accounts_of, assert_password, close_account, issue_link, open_account,
     redeem_link, see_identity,
 };
 pub use act::{ACT_HOURS, Act, OpenAct, Two, acts_waiting, open_act, propose, second, withdraw};
@@ -48,7 +48,14 @@ pub static MODULE: Module = Module {
         Table::new("access_link", Class::Secret, &["token"]),
         Table::new("access_session", Class::Working, &["token"]),
     ],
-    statements: &[tables::sql::ALL, account::sql::ALL, act::sql::ALL, decide::sql::ALL, session::sql::ALL, unit::sql::ALL],
+    statements: &[
+        tables::sql::ALL,
+        account::sql::ALL,
+        act::sql::ALL,
+        decide::sql::ALL,
+        session::sql::ALL,
+        unit::sql::ALL,
+    ],
     view_version: 1,
     replay: store::replay::<AccessEvent>,
 };

@@ -1,0 +1,356 @@
+//! Accounts, sessions, decisions and two-person acts, on both engines.
+#![allow(missing_docs)]
+
+use access::{
+    Act, Assertion, Role, Two, Whole, assert_password, give_role, issue_link, may, open_account, place_unit,
+    policy::{AccessManage, LedgerRead, MailClear, MailView, OrganisationManage, RULES},
+    propose, redeem_link, second, see_identity, session, sign_in, sign_out,
+};
+use base::{Account, Actor, CommandId, Id, Kind, Person, Placed, Refusal, Tenant, Unit, Word};
+use std::sync::Arc;
+use store::{Command, Failure, Fault, Registry, Settings, Store, Work, verify};
+use strum::IntoEnumIterator;
+use testkit::{HandClock, Place, on_both};
+
+struct Site(Option<Id<Unit>>);
+impl Placed for Site {
+    const KIND: &'static str = "site";
+    fn object(&self) -> uuid::Uuid {
+        uuid::Uuid::nil()
+    }
+    fn unit(&self) -> Option<Id<Unit>> {
+        self.0
+    }
+}
+struct Somewhere(Option<Id<Unit>>);
+impl Placed for Somewhere {
+    const KIND: &'static str = "unit";
+    fn object(&self) -> uuid::Uuid {
+        uuid::Uuid::nil()
+    }
+    fn unit(&self) -> Option<Id<Unit>> {
+        self.0
+    }
+}
+
+const PASSWORD: &str = "en mening att minnas";
+
+struct World {
+    store: Store,
+    tenant: Tenant,
+    clock: Arc<HandClock>,
+    n: std::cell::Cell<u64>,
+}
+
+fn registry() -> Arc<Registry> {
+    Arc::new(Registry::new(&[&access::MODULE], &[]))
+}
+
+impl World {
+    fn new(place: &Place) -> Self {
+        let clock = Arc::new(HandClock::at("2026-11-23T06:40:00Z"));
+        let store = Store::open(place.home.clone(), Settings::default(), registry(), clock.clone()).unwrap();
+        let tenant = store.open_ledger("lillkoping.example/skans", access::cli("test")).unwrap();
+        Self { store, tenant, clock, n: 0.into() }
+    }
+
+    fn id(&self) -> CommandId {
+        self.n.set(self.n.get() + 1);
+        CommandId::from_parts(self.n.get(), &base::sha256(&self.n.get().to_be_bytes())[..10])
+    }
+
+    fn run<A: serde::Serialize + serde::de::DeserializeOwned>(
+        &self,
+        actor: Actor,
+        run: impl Fn(&mut Work<'_>) -> Result<A, Failure> + Send + 'static,
+    ) -> Result<A, Failure> {
+        let command = Command::new(self.tenant, actor, self.id(), "test", &self.n.get());
+        self.store.run(command, run).map(|done| done.answer)
+    }
+
+    /// A person with an account, a password, an identity seen and a role.
+    fn person(&self, login: &str, role: Role, unit: Option<Id<Unit>>) -> (Id<Person>, Id<Account>) {
+        let person = Id::derive(self.id(), "person", 0);
+        let login = Word::parse("login", login).unwrap();
+        let token = base::sha256(login.as_str().as_bytes());
+        let tenant = self.tenant;
+        let account = self
+            .run(access::cli("test"), move |work| {
+                let grant = may(work, tenant, &access::cli("test"), AccessManage, &Whole)?;
+                let account = open_account(work, &grant, person, &login)?.account;
+                give_role(work, &grant, person, role, unit)?;
+                see_identity(work, &grant, person)?;
+                issue_link(work, &grant, account, &token)?;
+                Ok(account)
+            })
+            .unwrap();
+        redeem_link(&self.store, &base::hex(&token), PASSWORD).unwrap();
+        (person, account)
+    }
+
+    fn unit(&self, parent: Option<Id<Unit>>) -> Id<Unit> {
+        let unit = Id::derive(self.id(), "unit", 0);
+        let tenant = self.tenant;
+        self.run(access::cli("test"), move |work| {
+            let grant = may(work, tenant, &access::cli("test"), OrganisationManage, &Somewhere(parent))?;
+            place_unit(work, &grant, unit, parent)
+        })
+        .unwrap();
+        unit
+    }
+
+    fn may_clear(&self, actor: &Actor, unit: Option<Id<Unit>>) -> bool {
+        let result = self.store.read(|reader| may(reader, self.tenant, actor, MailClear, &Site(unit)));
+        match result {
+            Ok(_) => true,
+            Err(Failure::Refused(Refusal { kind: Kind::Denied, .. })) => false,
+            Err(failure) => panic!("{failure}"),
+        }
+    }
+
+    fn assert(&self, account: Id<Account>, content: [u8; 32]) -> Assertion {
+        assert_password(&self.store, self.tenant, account, PASSWORD, content).unwrap()
+    }
+
+    fn propose(&self, who: (Id<Person>, Id<Account>), content: [u8; 32]) -> Result<Id<Act>, Failure> {
+        let assertion = self.assert(who.1, content);
+        let (tenant, actor) = (self.tenant, access::actor_of(who.0, who.1));
+        self.run(actor.clone(), move |work| {
+            let grant = may(work, tenant, &actor, MailClear, &Site(None))?;
+            propose(work, &grant, "mail.clear", uuid::Uuid::max(), content, &assertion)
+        })
+    }
+
+    fn second(
+        &self,
+        who: (Id<Person>, Id<Account>),
+        act: Id<Act>,
+        shown: [u8; 32],
+        now: [u8; 32],
+        in_hand: base::Time,
+    ) -> Result<(Id<Person>, Id<Person>), Failure> {
+        let assertion = self.assert(who.1, shown);
+        let (tenant, actor) = (self.tenant, access::actor_of(who.0, who.1));
+        self.run(actor.clone(), move |work| {
+            let grant = may(work, tenant, &actor, MailClear, &Site(None))?;
+            let two: Two = second(work, &grant, act, now, &assertion, in_hand)?;
+            Ok((two.first(), two.second()))
+        })
+    }
+
+    fn now(&self) -> base::Time {
+        self.store.clock().now()
+    }
+}
+
+fn key<T>(result: Result<T, Failure>) -> String {
+    match result {
+        Err(Failure::Refused(refusal)) => refusal.key.into_owned(),
+        Err(failure) => panic!("{failure}"),
+        Ok(_) => panic!("it was not refused"),
+    }
+}
+
+#[test]
+fn a_one_time_link_sets_a_password_once_and_signs_in() {
+    on_both(|place| {
+        let world = World::new(place);
+        let (person, _) = world.person("Vera.Exempel", Role::Operator, None);
+        assert_eq!(
+            key(redeem_link(&world.store, &base::hex(&base::sha256(b"Vera.Exempel")), PASSWORD)),
+            "access-refused-link"
+        );
+        let token = sign_in(&world.store, " vera.exempel ", PASSWORD).unwrap();
+        let now = world.now();
+        let found = world.store.read::<_, Fault>(|reader| session(reader, &token, now)).unwrap().unwrap();
+        assert_eq!(found.person, person);
+        let late = now.plus_seconds(access::SESSION_HOURS * 3600 + 1);
+        assert!(world.store.read::<_, Fault>(|reader| session(reader, &token, late)).unwrap().is_none());
+        sign_out(&world.store, &found, &token).unwrap();
+        assert!(world.store.read::<_, Fault>(|reader| session(reader, &token, now)).unwrap().is_none());
+    });
+}
+
+#[test]
+fn a_wrong_password_and_an_unknown_name_get_the_same_answer() {
+    on_both(|place| {
+        let world = World::new(place);
+        world.person("vera", Role::Operator, None);
+        let wrong = sign_in(&world.store, "vera", "not this one, really");
+        let unknown = sign_in(&world.store, "nobody", PASSWORD);
+        assert_eq!(key(wrong), key(unknown));
+    });
+}
+
+#[test]
+fn weak_passwords_are_refused_with_what_is_allowed() {
+    on_both(|place| {
+        let world = World::new(place);
+        let token = [5; 32];
+        let tenant = world.tenant;
+        let person = Id::derive(world.id(), "person", 0);
+        world
+            .run(access::cli("test"), move |work| {
+                let grant = may(work, tenant, &access::cli("test"), AccessManage, &Whole)?;
+                let login = Word::parse("login", "nils")?;
+                let account = open_account(work, &grant, person, &login)?.account;
+                issue_link(work, &grant, account, &token)
+            })
+            .unwrap();
+        let token = base::hex(&token);
+        assert_eq!(key(redeem_link(&world.store, &token, "short")), "access-refused-password-short");
+        assert_eq!(key(redeem_link(&world.store, &token, "aaaaaaaaaaaaaaaa")), "access-refused-password-simple");
+        assert_eq!(key(redeem_link(&world.store, &token, &"lång".repeat(100))), "ui-refused-too-long");
+        world.clock.pass(access::LINK_DAYS * 86_400 + 1);
+        assert_eq!(key(redeem_link(&world.store, &token, PASSWORD)), "access-refused-link");
+        assert_eq!(key(redeem_link(&world.store, "x", PASSWORD)), "access-refused-link");
+    });
+}
+
+#[test]
+fn a_role_over_a_unit_reaches_what_is_beneath_it_and_nothing_beside_it() {
+    on_both(|place| {
+        let world = World::new(place);
+        let top = world.unit(None);
+        let (school, care) = (world.unit(Some(top)), world.unit(Some(top)));
+        let class = world.unit(Some(school));
+        let (person, account) = world.person("vera", Role::Strategist, Some(school));
+        let actor = access::actor_of(person, account);
+        assert!(world.may_clear(&actor, Some(school)));
+        assert!(world.may_clear(&actor, Some(class)));
+        assert!(!world.may_clear(&actor, Some(care)));
+        assert!(!world.may_clear(&actor, Some(top)));
+        assert!(!world.may_clear(&actor, None));
+        let (person, account) = world.person("nils", Role::Auditor, None);
+        assert!(!world.may_clear(&access::actor_of(person, account), Some(school)));
+        assert!(!world.may_clear(&access::cli("anyone"), None));
+        let reach =
+            world.store.read::<_, Fault>(|reader| access::reach(reader, world.tenant, &actor, MailView)).unwrap();
+        let mut values = vec![store::Value::from(world.tenant)];
+        let condition = reach.condition("unit", &mut values);
+        let sql = format!("SELECT unit FROM access_unit WHERE tenant = $1{condition}");
+        let rows = world.store.read::<_, Fault>(|reader| store::Rows::rows(reader, &sql, &values)).unwrap();
+        assert_eq!(rows.len(), 2, "the school and its class");
+    });
+}
+
+#[test]
+fn two_persons_are_two_humans_on_the_same_content() {
+    on_both(|place| {
+        let world = World::new(place);
+        let first = world.person("vera", Role::Operator, None);
+        let other = world.person("nils", Role::SecurityHead, None);
+        world.clock.pass(60);
+        let in_hand = world.now();
+        let content = base::sha256(b"what was shown");
+        let act = world.propose(first, content).unwrap();
+        assert_eq!(key(world.propose(first, content)), "access-refused-act-waits");
+        assert_eq!(key(world.second(first, act, content, content, in_hand)), "access-refused-same-person");
+        let changed = base::sha256(b"something else");
+        assert_eq!(key(world.second(other, act, changed, changed, in_hand)), "access-refused-act-changed");
+        assert_eq!(key(world.second(other, act, content, changed, in_hand)), "access-refused-assertion");
+        assert_eq!(world.second(other, act, content, content, in_hand).unwrap(), (first.0, other.0));
+        assert_eq!(key(world.second(other, act, content, content, in_hand)), "access-refused-act-ended");
+        let report = verify(&place.home, &registry(), "", place.directory.path()).unwrap();
+        assert!(report.whole, "{:?}", report.findings);
+    });
+}
+
+#[test]
+fn a_second_account_of_the_same_human_is_not_a_second_person() {
+    on_both(|place| {
+        let world = World::new(place);
+        let first = world.person("vera", Role::Operator, None);
+        let (tenant, person, token) = (world.tenant, first.0, [9; 32]);
+        let account = world
+            .run(access::cli("test"), move |work| {
+                let grant = may(work, tenant, &access::cli("test"), AccessManage, &Whole)?;
+                let account = open_account(work, &grant, person, &Word::parse("login", "vera2")?)?.account;
+                issue_link(work, &grant, account, &token)?;
+                Ok(account)
+            })
+            .unwrap();
+        redeem_link(&world.store, &base::hex(&token), PASSWORD).unwrap();
+        let content = [1; 32];
+        let act = world.propose(first, content).unwrap();
+        let again = world.second((person, account), act, content, content, world.now());
+        assert_eq!(key(again), "access-refused-same-person");
+    });
+}
+
+#[test]
+fn a_second_person_after_72_hours_or_made_for_the_occasion_does_not_count() {
+    on_both(|place| {
+        let world = World::new(place);
+        let first = world.person("vera", Role::Operator, None);
+        let in_hand = world.now();
+        world.clock.pass(10);
+        let late = world.person("nils", Role::SecurityHead, None);
+        let content = [1; 32];
+        let act = world.propose(first, content).unwrap();
+        assert_eq!(key(world.second(late, act, content, content, in_hand)), "access-refused-second-too-new");
+        let after = world.now();
+        world.clock.pass(access::ACT_HOURS * 3600 + 1);
+        assert_eq!(key(world.second(late, act, content, content, after)), "access-refused-act-late");
+        world.propose(first, content).expect("the lapsed one gives way");
+    });
+}
+
+#[test]
+fn nobody_vouches_for_themselves() {
+    on_both(|place| {
+        let world = World::new(place);
+        let (person, account) = world.person("vera", Role::Administrator, None);
+        let (tenant, actor) = (world.tenant, access::actor_of(person, account));
+        let result = world.run(actor.clone(), move |work| {
+            let grant = may(work, tenant, &actor, AccessManage, &Whole)?;
+            see_identity(work, &grant, person)
+        });
+        assert_eq!(key(result), "access-refused-own-identity");
+    });
+}
+
+#[test]
+fn an_operator_may_not_read_the_ledger_nor_manage_accounts() {
+    on_both(|place| {
+        let world = World::new(place);
+        let (person, account) = world.person("vera", Role::Operator, None);
+        let actor = access::actor_of(person, account);
+        let ledger = world.store.read(|reader| may(reader, world.tenant, &actor, LedgerRead, &Whole).map(drop));
+        assert_eq!(key(ledger), "access-refused-denied");
+        let manage = world.store.read(|reader| may(reader, world.tenant, &actor, AccessManage, &Whole).map(drop));
+        assert_eq!(key(manage), "access-refused-denied");
+    });
+}
+
+/// The matrix as a person reads it: rows are permissions, columns are roles.
+fn matrix() -> String {
+    let roles: Vec<Role> = Role::iter().collect();
+    let mut text = String::new();
+    for (at, role) in roles.iter().enumerate() {
+        text.push_str(&format!("{:>2} {}\n", at + 1, role.name()));
+    }
+    text.push_str(&format!("\n{:<22} {:<7}", "permission", "on"));
+    for at in 1..=roles.len() {
+        text.push_str(&format!("{at:>3}"));
+    }
+    text.push('\n');
+    for rule in RULES {
+        text.push_str(&format!("{:<22} {:<7}", rule.permission, rule.on));
+        for role in &roles {
+            text.push_str(if rule.roles.contains(role) { "  x" } else { "  ." });
+        }
+        text.push('\n');
+    }
+    text
+}
+
+#[test]
+fn the_matrix_of_roles_and_permissions_is_the_printed_one() {
+    let printed = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/matrix.txt");
+    if std::env::var_os("SKANS_ACCEPT").is_some() {
+        std::fs::write(printed, matrix()).unwrap();
+    }
+    let expected = std::fs::read_to_string(printed).unwrap_or_default();
+    assert_eq!(matrix(), expected, "if this is meant: SKANS_ACCEPT=1 cargo test -p access --test access");
+}
