@@ -1,5 +1,7 @@
 //! What tests stand on: both engines, a clock that is set by hand.
 
+pub mod golden;
+
 use base::{Clock, Time, clock};
 use std::sync::atomic::{AtomicI64, Ordering};
 use store::{Home, Settings};
@@ -99,4 +101,47 @@ pub fn on_both(mut test: impl FnMut(&Place)) {
     if let Some(place) = postgres() {
         test(&place);
     }
+}
+
+/// Chance with a seed (splitmix64): the same seed, the same throws.
+#[derive(Debug, Clone)]
+pub struct Dice(u64);
+
+impl Dice {
+    /// Dice that throw the same for the same seed.
+    #[must_use]
+    pub const fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// Any number.
+    pub const fn throw(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A number from 0 up to but not including `end`.
+    ///
+    /// # Panics
+    /// When `end` is 0.
+    pub const fn below(&mut self, end: usize) -> usize {
+        (self.throw() % end as u64) as usize
+    }
+
+    /// One of them.
+    ///
+    /// # Panics
+    /// When there are none.
+    pub fn one_of<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+        &of[self.below(of.len())]
+    }
+}
+
+/// How often a random test runs: `short`, or `full` with `SKANS_TEST_FULL=1` as `./test full` sets it.
+#[must_use]
+pub fn times(short: usize, full: usize) -> usize {
+    if std::env::var("SKANS_TEST_FULL").is_ok_and(|set| set == "1") { full } else { short }
 }

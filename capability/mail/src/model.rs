@@ -22,6 +22,7 @@ pub use act::{Entry, decide};
 pub use command::{
     Angle, Arrival, Command, Entered, FileSpec, Found, How, Kept, LineSpec, Reading, Seen, SealProof, Unannounced, What,
 };
+pub use day::{closing, figures};
 pub use fold::fold;
 pub use row::*;
 pub use subject::*;

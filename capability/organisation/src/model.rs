@@ -5,9 +5,7 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
 /// What kind of unit it is.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumIter, EnumString, IntoStaticStr,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumIter, EnumString, IntoStaticStr)]
 #[serde(rename_all = "camelCase")]
 #[strum(serialize_all = "camelCase")]
 pub enum UnitKind {
@@ -74,11 +72,7 @@ pub(crate) struct UnitState {
 ///
 /// # Errors
 /// Top units stand alone, others need a unit of a higher kind above them that is not closed.
-pub(crate) fn place(
-    id: Id<Unit>,
-    kind: UnitKind,
-    parent: Option<&UnitState>,
-) -> Result<Option<Id<Unit>>, Refusal> {
+pub(crate) fn place(id: Id<Unit>, kind: UnitKind, parent: Option<&UnitState>) -> Result<Option<Id<Unit>>, Refusal> {
     match (kind.rank(), parent) {
         (0, Some(_)) => return Err(Refusal::invalid("parent", "organisation-refused-top")),
         (0, None) => {}

@@ -14,6 +14,7 @@ pub(crate) mod sql {
         OPEN_CHILD = "SELECT id FROM organisation_unit WHERE tenant = $1 AND parent = $2 AND closed IS NULL LIMIT 1";
         BENEATH = "WITH RECURSIVE below (id) AS (SELECT id FROM organisation_unit WHERE tenant = $1 AND parent = $2 UNION ALL SELECT u.id FROM organisation_unit u JOIN below b ON u.tenant = $1 AND u.parent = b.id) SELECT u.id FROM organisation_unit u JOIN below b ON b.id = u.id WHERE u.tenant = $1 AND (u.authority = $3 OR u.authority IS NULL) ORDER BY u.id";
         BY_CODE = "SELECT id FROM organisation_unit WHERE tenant = $1 AND code = $2";
+        TOP = "SELECT name FROM organisation_unit WHERE tenant = $1 AND parent IS NULL ORDER BY id LIMIT 1";
         PERSON = "SELECT id, service_number, name, protected, left_at, entry FROM organisation_person WHERE tenant = $1 AND id = $2";
         PEOPLE = "SELECT id, service_number, name, protected, left_at, entry FROM organisation_person WHERE tenant = $1 ORDER BY service_number";
         BY_NUMBER = "SELECT id FROM organisation_person WHERE tenant = $1 AND service_number = $2";
@@ -107,6 +108,14 @@ pub(crate) fn state(from: &mut impl Rows, tenant: Tenant, id: Id<Unit>) -> Resul
         authority: unit.authority,
         closed: unit.closed.is_some(),
     }))
+}
+
+/// The name of the unit at the top: the tenant's own.
+///
+/// # Errors
+/// As the engine says.
+pub fn top_name(from: &mut (impl Rows + ?Sized), tenant: Tenant) -> Result<Option<String>, Fault> {
+    from.row(sql::TOP, &values![tenant])?.map(|row| row.get(0)).transpose()
 }
 
 /// A person as lists show them.

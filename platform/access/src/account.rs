@@ -138,7 +138,12 @@ pub fn issue_link<O: Placed>(
 ///
 /// # Errors
 /// The link does not work (any more), or the password is too weak.
-pub fn redeem_link(store: &Store, token: &str, password: &str) -> Result<Done<Id<Account>>, Failure> {
+pub fn redeem_link(
+    store: &Store,
+    id: base::CommandId,
+    token: &str,
+    password: &str,
+) -> Result<Done<Id<Account>>, Failure> {
     let hashed = token_hash(token).ok_or_else(refused_link)?;
     let row = store.read::<_, Fault>(|reader| reader.row(sql::LINK, &values![hashed]))?.ok_or_else(refused_link)?;
     let (tenant, account, expires): (Tenant, Id<Account>, Time) = (row.get(0)?, row.get(1)?, row.get(2)?);
@@ -151,7 +156,7 @@ pub fn redeem_link(store: &Store, token: &str, password: &str) -> Result<Done<Id
         .ok_or_else(refused_link)?
         .get(0)?;
     let actor = crate::actor_of(person, account);
-    let command = Command::new(tenant, actor, clock::new_command_id(), "redeemLink", &account);
+    let command = Command::new(tenant, actor, id, "redeemLink", &account);
     store.run(command, move |work| {
         // Used by somebody else in between: gone.
         work.row(sql::LINK, &values![hashed])?.ok_or_else(refused_link)?;

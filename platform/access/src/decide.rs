@@ -1,8 +1,8 @@
 //! The decision point: may this actor do this to that? Nothing is remembered from one question to
 //! the next.
 
-use crate::{Role, roles_with, tables::after};
-use base::{Account, Actor, Grant, Id, Kind, Permission, Person, Placed, Refusal, Tenant, Unit};
+use crate::{RULES, Role, roles_with, tables::after};
+use base::{Account, Actor, Grant, Id, Kind, NamedGrant, Permission, Person, Placed, Refusal, Tenant, Unit};
 use std::marker::PhantomData;
 use store::{Cause, Failure, Fault, Rows, Value, values};
 use uuid::Uuid;
@@ -68,6 +68,29 @@ pub fn may<P: Permission, O: Placed>(
         Ok(Grant::issue(tenant, object))
     } else {
         Err(Refusal::new(Kind::Denied, "access-refused-denied").with("permission", P::NAME).into())
+    }
+}
+
+/// Asks for a permission by its name, where one command has many forms.
+///
+/// # Errors
+/// The answer is no, or the engine fails.
+///
+/// # Panics
+/// When no permission has that name, or it is about another kind of object: a defect.
+pub fn may_named<O: Placed>(
+    from: &mut (impl Rows + ?Sized),
+    tenant: Tenant,
+    actor: &Actor,
+    permission: &str,
+    object: &O,
+) -> Result<NamedGrant, Failure> {
+    let rule = RULES.iter().find(|rule| rule.permission == permission && rule.on == O::KIND);
+    let rule = rule.unwrap_or_else(|| panic!("no permission {permission} about a {}", O::KIND));
+    if allowed(from, tenant, actor, rule.permission, object.unit())? {
+        Ok(NamedGrant::issue(rule.permission, tenant, object.object()))
+    } else {
+        Err(Refusal::new(Kind::Denied, "access-refused-denied").with("permission", rule.permission).into())
     }
 }
 

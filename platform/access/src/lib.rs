@@ -16,7 +16,7 @@ pub use account::{
     redeem_link, see_identity,
 };
 pub use act::{ACT_HOURS, Act, OpenAct, Two, acts_waiting, open_act, propose, second, withdraw};
-pub use decide::{Reach, Whole, actor_of, cli, explain, follow, job, may, may_anywhere, reach};
+pub use decide::{Reach, Whole, actor_of, cli, explain, follow, job, may, may_anywhere, may_named, reach};
 pub use envelope::{CompartmentKey, Envelope, Place};
 pub use event::{AccessEvent, Personal};
 pub use policy::{RULES, Role, Rule, roles_with};

@@ -84,7 +84,7 @@ impl World {
                 Ok(account)
             })
             .unwrap();
-        redeem_link(&self.store, &base::hex(&token), PASSWORD).unwrap();
+        redeem_link(&self.store, self.id(), &base::hex(&token), PASSWORD).unwrap();
         (person, account)
     }
 
@@ -157,7 +157,7 @@ fn a_one_time_link_sets_a_password_once_and_signs_in() {
         let world = World::new(place);
         let (person, _) = world.person("Vera.Exempel", Role::Operator, None);
         assert_eq!(
-            key(redeem_link(&world.store, &base::hex(&base::sha256(b"Vera.Exempel")), PASSWORD)),
+            key(redeem_link(&world.store, world.id(), &base::hex(&base::sha256(b"Vera.Exempel")), PASSWORD)),
             "access-refused-link"
         );
         let token = sign_in(&world.store, " vera.exempel ", PASSWORD).unwrap();
@@ -198,12 +198,15 @@ fn weak_passwords_are_refused_with_what_is_allowed() {
             })
             .unwrap();
         let token = base::hex(&token);
-        assert_eq!(key(redeem_link(&world.store, &token, "short")), "access-refused-password-short");
-        assert_eq!(key(redeem_link(&world.store, &token, "aaaaaaaaaaaaaaaa")), "access-refused-password-simple");
-        assert_eq!(key(redeem_link(&world.store, &token, &"lång".repeat(100))), "ui-refused-too-long");
+        assert_eq!(key(redeem_link(&world.store, world.id(), &token, "short")), "access-refused-password-short");
+        assert_eq!(
+            key(redeem_link(&world.store, world.id(), &token, "aaaaaaaaaaaaaaaa")),
+            "access-refused-password-simple"
+        );
+        assert_eq!(key(redeem_link(&world.store, world.id(), &token, &"lång".repeat(100))), "ui-refused-too-long");
         world.clock.pass(access::LINK_DAYS * 86_400 + 1);
-        assert_eq!(key(redeem_link(&world.store, &token, PASSWORD)), "access-refused-link");
-        assert_eq!(key(redeem_link(&world.store, "x", PASSWORD)), "access-refused-link");
+        assert_eq!(key(redeem_link(&world.store, world.id(), &token, PASSWORD)), "access-refused-link");
+        assert_eq!(key(redeem_link(&world.store, world.id(), "x", PASSWORD)), "access-refused-link");
     });
 }
 
@@ -270,7 +273,7 @@ fn a_second_account_of_the_same_human_is_not_a_second_person() {
                 Ok(account)
             })
             .unwrap();
-        redeem_link(&world.store, &base::hex(&token), PASSWORD).unwrap();
+        redeem_link(&world.store, world.id(), &base::hex(&token), PASSWORD).unwrap();
         let content = [1; 32];
         let act = world.propose(first, content).unwrap();
         let again = world.second((person, account), act, content, content, world.now());

@@ -32,6 +32,9 @@ pub struct Disposed {
     pub series: Vec<(String, i64, i64)>,
 }
 
+/// The kind of the event, as headers have it.
+pub(crate) const KIND: &str = "store.disposed";
+
 /// The bit of a part in `disposed.parts`.
 pub(crate) const FACTS: i64 = 1;
 pub(crate) const PERSONAL: i64 = 2;
@@ -49,7 +52,9 @@ pub(crate) mod sql {
     //! Statements of disposal.
     crate::statements! {
         TOUCHING = "SELECT e.seq, e.command, e.n, e.header, e.header_salt, e.header_commitment, e.facts, e.facts_salt, e.facts_commitment, e.personal, e.personal_salt, e.personal_commitment FROM history h JOIN ledger_entry e ON e.tenant = h.tenant AND e.seq = h.entry WHERE h.tenant = $1 AND h.subject = $2 ORDER BY h.entry";
-        OTHERS = "SELECT subject FROM history WHERE tenant = $1 AND subject <> $2 AND entry IN (SELECT entry FROM history WHERE tenant = $1 AND subject = $2) LIMIT 1";
+        OTHERS = "SELECT entry FROM history WHERE tenant = $1 AND subject <> $2 AND entry IN (SELECT entry FROM history WHERE tenant = $1 AND subject = $2)";
+        ATTACHED = "SELECT name FROM attachment WHERE tenant = $1 AND subject = $2";
+        GONE = "INSERT INTO attachment_gone (tenant, name, time) VALUES ($1, $2, $3) ON CONFLICT (tenant, name) DO UPDATE SET time = excluded.time";
         ERASE_PERSONAL = "UPDATE ledger_entry SET personal = NULL, personal_salt = NULL WHERE tenant = $1 AND seq = $2";
         ERASE_FACTS = "UPDATE ledger_entry SET facts = NULL, facts_salt = NULL WHERE tenant = $1 AND seq = $2";
         SERIES = "SELECT name, year, last FROM series WHERE tenant = $1 ORDER BY name, year";
@@ -76,34 +81,45 @@ impl Work<'_> {
             if touching.is_empty() {
                 return Err(Refusal::not_found().into());
             }
-            if *extent == Extent::Whole && !self.connection.rows(sql::OTHERS, &values![tenant, *subject])?.is_empty() {
-                return Err(Refusal::conflict("ui-refused-dispose-shared").into());
-            }
-            for row in &touching {
+            let mut shared = match extent {
+                Extent::Personal => Vec::new(),
+                Extent::Whole => self.connection.rows(sql::OTHERS, &values![tenant, *subject])?,
+            };
+            for row in touching {
                 let stored = Stored::read(row)?;
                 let (facts, personal) = (stored.parts[1].is_some(), stored.parts[2].is_some());
                 let entry = stored.entry()?;
-                let own = entry.header.subject == *subject;
-                if own && (personal || (facts && *extent == Extent::Whole)) {
+                if entry.header.kind == KIND {
+                    // An earlier disposal of the subject is no history that another rests on.
+                    shared.retain(|row| row.get(0).ok() != Some(entry.seq));
+                } else if entry.header.subject == *subject && (personal || (facts && *extent == Extent::Whole)) {
                     entries.push((entry.seq, *extent));
                 }
             }
+            if !shared.is_empty() {
+                return Err(Refusal::conflict("ui-refused-dispose-shared").into());
+            }
         }
-        self.erase(grant, decision, subjects.to_vec(), entries)
+        let count = entries.len() as u64;
+        let event = self.erase(decision, subjects.to_vec(), entries)?;
+        self.record(grant, &event, LedgerPersonal {})?;
+        Ok(count)
     }
 
-    /// Erases named entries again after a restore; see [`Work::dispose`].
-    ///
-    /// # Errors
-    /// As the engine says.
+    /// Erases named entries, and gives the event that must be recorded with it.
     pub(crate) fn erase(
         &mut self,
-        grant: &impl Proof,
         decision: &str,
         subjects: Vec<(Uuid, Extent)>,
         entries: Vec<(i64, Extent)>,
-    ) -> Result<u64, Failure> {
+    ) -> Result<LedgerEvent, Fault> {
         let tenant = self.tenant();
+        for (subject, _) in subjects.iter().filter(|(_, extent)| *extent == Extent::Whole) {
+            for row in self.rows(sql::ATTACHED, &values![tenant, *subject])? {
+                let name: String = row.get(0)?;
+                self.connection.execute(sql::GONE, &values![tenant, name, self.time])?;
+            }
+        }
         for (seq, extent) in &entries {
             self.connection.execute(sql::ERASE_PERSONAL, &values![tenant, *seq])?;
             if *extent == Extent::Whole {
@@ -115,11 +131,8 @@ impl Work<'_> {
             .iter()
             .map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
             .collect::<Result<Vec<_>, Fault>>()?;
-        let count = entries.len() as u64;
         let id = self.new_id::<Disposed>("disposal").uuid();
-        let disposed = Disposed { id, decision: decision.to_owned(), subjects, entries, series };
-        self.record(grant, &LedgerEvent::Disposed(disposed), LedgerPersonal {})?;
-        Ok(count)
+        Ok(LedgerEvent::Disposed(Disposed { id, decision: decision.to_owned(), subjects, entries, series }))
     }
 }
 

@@ -138,11 +138,12 @@ pub trait Connection: Send {
     /// As the engine says.
     fn version(&mut self) -> Result<String, Fault>;
 
-    /// A consistent copy of the whole database in a file, where the engine can.
+    /// Removes every row of the tables; nobody else reads or writes them until the transaction
+    /// ends.
     ///
     /// # Errors
     /// As the engine says.
-    fn copy_to(&mut self, file: &Path) -> Result<(), Fault>;
+    fn empty(&mut self, tables: &[&str]) -> Result<(), Fault>;
 
     /// All rows of a query.
     ///

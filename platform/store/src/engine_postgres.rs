@@ -2,12 +2,15 @@
 
 use crate::{Commit, Connection, Fault, Row, Value};
 use postgres::{
-    Client, NoTls, Statement,
+    Client, Config, NoTls, Statement,
     error::SqlState,
     fallible_iterator::FallibleIterator,
     types::{FromSql, IsNull, ToSql, Type, private::BytesMut, to_sql_checked},
 };
-use std::{collections::HashMap, error::Error, path::Path};
+use std::{collections::HashMap, error::Error, time::Duration};
+
+/// How long a server may say nothing at all, not even that it lives.
+const SILENCE: Duration = Duration::from_secs(10);
 
 pub(crate) struct Postgres {
     client: Client,
@@ -17,7 +20,16 @@ pub(crate) struct Postgres {
 
 impl Postgres {
     pub(crate) fn open(url: &str) -> Result<Self, Fault> {
-        let mut client = Client::connect(url, NoTls).map_err(|e| Fault::Lost(e.to_string()))?;
+        let mut config: Config = url.parse().map_err(|e: postgres::Error| Fault::Engine(e.to_string()))?;
+        // A server that is gone without a word (power, network, fail-over) must not hold the writer for ever.
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(SILENCE);
+        }
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(SILENCE);
+        }
+        config.keepalives_idle(SILENCE).keepalives_interval(SILENCE / 5).keepalives_retries(3);
+        let mut client = config.connect(NoTls).map_err(|e| Fault::Lost(e.to_string()))?;
         client
             .batch_execute("SET synchronous_commit = on; SET default_transaction_isolation = 'read committed'; SET timezone = 'UTC'")
             .map_err(fault)?;
@@ -83,7 +95,9 @@ impl Connection for Postgres {
 
     fn commit(&mut self) -> Commit {
         self.open = false;
-        match self.client.batch_execute("COMMIT").map_err(fault) {
+        // A COMMIT of a transaction that an error has broken rolls back and says that all is well. The query before it
+        // says that it is broken; then nothing was written, and everything is tried again.
+        match self.client.batch_execute("SELECT 1; COMMIT").map_err(fault) {
             Ok(()) => Commit::Done,
             Err(Fault::Full) => Commit::Full,
             Err(fault) => Commit::Unknown(fault),
@@ -117,8 +131,8 @@ impl Connection for Postgres {
         rows.first().ok_or_else(|| Fault::shape("no version"))?.get(0)
     }
 
-    fn copy_to(&mut self, _file: &Path) -> Result<(), Fault> {
-        Err(Fault::Engine("PostgreSQL is copied by its rows".into()))
+    fn empty(&mut self, tables: &[&str]) -> Result<(), Fault> {
+        self.batch(&format!("TRUNCATE {}", tables.join(", ")))
     }
 }
 

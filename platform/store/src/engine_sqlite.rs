@@ -1,11 +1,17 @@
 //! SQLite, embedded. WAL, `synchronous=FULL`: a commit that returned is on the disk.
 
 use crate::{Commit, Connection, Fault, Row, Settings, Value};
-use rusqlite::{ErrorCode, OpenFlags, types::ValueRef};
-use std::{collections::HashMap, path::Path};
+use rusqlite::{ErrorCode, OpenFlags, hooks::Wal, types::ValueRef, wal::CheckpointMode};
+use std::{collections::HashMap, os::unix::fs::FileExt, path::Path, time::Duration};
 
 /// Older versions can lose data when the write-ahead log is reset (fixed in 3.51.3).
 const OLDEST: i32 = 3_051_003;
+
+/// From this many pages on the write-ahead log is copied back into the file after a commit.
+const LONG_LOG: i32 = 4000;
+
+/// How long a lock of another process is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) struct Sqlite {
     connection: rusqlite::Connection,
@@ -15,7 +21,7 @@ pub(crate) struct Sqlite {
 
 impl Sqlite {
     pub(crate) fn open(path: &Path, settings: &Settings) -> Result<Self, Fault> {
-        let connection = rusqlite::Connection::open_with_flags(
+        let mut connection = rusqlite::Connection::open_with_flags(
             path,
             OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
         )
@@ -23,12 +29,14 @@ impl Sqlite {
         connection
             .execute_batch(&format!(
                 "PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous={};
-                 PRAGMA foreign_keys=ON; PRAGMA busy_timeout=10000; PRAGMA temp_store=MEMORY;
-                 PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4000; PRAGMA secure_delete=ON;
-                 PRAGMA trusted_schema=OFF;",
+                 PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;
+                 PRAGMA cache_size=-65536; PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF;",
                 settings.synchronous
             ))
             .map_err(fault)?;
+        connection.wal_hook(Some(copy_back)).map_err(fault)?;
+        write_log_again(&connection, path)?;
+        sync_names(path)?;
         Self::ready(connection)
     }
 
@@ -39,7 +47,9 @@ impl Sqlite {
         )
         .map_err(fault)?;
         connection
-            .execute_batch("PRAGMA query_only=ON; PRAGMA busy_timeout=10000; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;")
+            .execute_batch(
+                "PRAGMA query_only=ON; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;",
+            )
             .map_err(fault)?;
         Self::ready(connection)
     }
@@ -48,6 +58,7 @@ impl Sqlite {
         if rusqlite::version_number() < OLDEST {
             return Err(Fault::Engine(format!("SQLite {} is too old: 3.51.3 is needed", rusqlite::version())));
         }
+        connection.busy_timeout(PATIENCE).map_err(fault)?;
         connection.set_prepared_statement_cache_capacity(512);
         Ok(Self { connection, orders: HashMap::new() })
     }
@@ -94,6 +105,74 @@ impl Sqlite {
         }
         Ok(())
     }
+}
+
+/// Writes what a process before this one left in the log once more, and syncs it. When a sync fails, the system may
+/// still show what it has failed to write, until the power goes. Recovery would take a commit for durable that is not,
+/// and what is written after it, or copied back because of it, would hang in the air.
+fn write_log_again(connection: &rusqlite::Connection, path: &Path) -> Result<(), Fault> {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let log = match std::fs::File::options().read(true).write(true).open(&log) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        log => log?,
+    };
+    // Nobody may write meanwhile. When somebody does, the log is in use, and not left by a crash.
+    connection.busy_timeout(Duration::from_secs(1)).map_err(fault)?;
+    let begun = connection.execute_batch("BEGIN IMMEDIATE");
+    connection.busy_timeout(PATIENCE).map_err(fault)?;
+    match begun {
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => return Ok(()),
+        begun => begun.map_err(fault)?,
+    }
+    let written = write_again(&log);
+    connection.execute_batch("ROLLBACK").map_err(fault)?;
+    match written {
+        // Where even old bytes need new room: the disk is full, reading goes on.
+        Err(error) if error.kind() == std::io::ErrorKind::StorageFull => Ok(()),
+        written => Ok(written?),
+    }
+}
+
+/// Syncs the names of the file and its log. SQLite does it too, but takes no notice when it fails: the log would be
+/// written and synced, and be gone with its name.
+fn sync_names(path: &Path) -> Result<(), Fault> {
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Ok(std::fs::File::open(directory)?.sync_all()?)
+}
+
+fn write_again(log: &std::fs::File) -> std::io::Result<()> {
+    let mut bytes = vec![0; 1 << 20];
+    let mut at = 0;
+    loop {
+        let count = log.read_at(&mut bytes, at)?;
+        if count == 0 {
+            return log.sync_all();
+        }
+        log.write_all_at(&bytes[..count], at)?;
+        at += count as u64;
+    }
+}
+
+/// Copies the log back into the file, in place of SQLite's own automatic copying, which ignores every error. That is not
+/// safe: a copy that a reader cut short is not synced, and counts as done; when the sync of a later one fails, the
+/// system has forgotten those pages too, the next sync says all is well, and the log that still held them is
+/// overwritten. Ended in time, the process that comes next copies the whole log again.
+fn copy_back(wal: &mut Wal, pages: i32) -> rusqlite::Result<()> {
+    if pages < LONG_LOG {
+        return Ok(());
+    }
+    match wal.checkpoint_v2(CheckpointMode::PASSIVE).map_err(|error| (error.sqlite_error_code(), error)) {
+        Err((Some(ErrorCode::SystemIoFailure | ErrorCode::DatabaseCorrupt), error)) => {
+            tracing::error!(%error, "the log cannot be copied back: the process ends");
+            eprintln!("skans: the disk failed under the database ({error}): the process ends before anything is lost");
+            std::process::abort()
+        }
+        // Busy: a reader needs the log, the next commit tries again. Full: the log grows as long as it can.
+        Err((_, error)) => tracing::debug!(%error, "the log is copied back later"),
+        Ok(_) => {}
+    }
+    Ok(())
 }
 
 impl Connection for Sqlite {
@@ -191,9 +270,8 @@ impl Connection for Sqlite {
         Ok(format!("SQLite {}", rusqlite::version()))
     }
 
-    fn copy_to(&mut self, file: &Path) -> Result<(), Fault> {
-        let file = file.to_str().ok_or_else(|| Fault::shape("the file name is not UTF-8"))?;
-        self.connection.execute("VACUUM INTO ?1", [file]).map(drop).map_err(fault)
+    fn empty(&mut self, tables: &[&str]) -> Result<(), Fault> {
+        tables.iter().try_for_each(|table| self.execute(&format!("DELETE FROM {table}"), &[]).map(drop))
     }
 }
 

@@ -1,6 +1,6 @@
 //! One entry of the ledger: header, facts and personal part, each committed to with its own salt.
 
-use crate::{Connection, Fault, Row, values};
+use crate::{Connection, Fault, Row, Value, values};
 use base::{Actor, CommandId, Tenant, Time};
 use ledger::{Commitments, Hash, Part};
 use serde::{Deserialize, Serialize};
@@ -10,6 +10,8 @@ use uuid::Uuid;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Header {
+    /// Its place in the ledger, so that an entry moved elsewhere says so itself.
+    pub seq: i64,
     /// The event's id: UUIDv8 of command and n.
     pub id: Uuid,
     /// The command it came from.
@@ -49,28 +51,32 @@ pub(crate) struct Stored {
     pub seq: i64,
     pub command: CommandId,
     pub n: u32,
-    /// Bytes and salt of header, facts and personal part.
-    pub parts: [Option<(Vec<u8>, Vec<u8>)>; 3],
+    /// Header, facts and personal part.
+    pub parts: [Option<Salted>; 3],
     pub commitments: Commitments,
 }
 
+/// A part of an entry with the salt of its commitment.
+#[derive(Debug, Clone)]
+pub(crate) struct Salted {
+    pub bytes: Vec<u8>,
+    pub salt: Vec<u8>,
+}
+
 impl Stored {
-    pub(crate) fn read(row: &Row) -> Result<Self, Fault> {
-        let part = |at: usize| -> Result<Option<(Vec<u8>, Vec<u8>)>, Fault> {
-            let bytes: Option<Vec<u8>> = row.get(at)?;
-            let salt: Option<Vec<u8>> = row.get(at + 1)?;
-            Ok(match (bytes, salt) {
-                (Some(bytes), Some(salt)) => Some((bytes, salt)),
-                (None, None) => None,
-                // Half a part matches no commitment: verify says where.
-                (bytes, salt) => Some((bytes.unwrap_or_default(), salt.unwrap_or_default())),
-            })
+    pub(crate) fn read(mut row: Row) -> Result<Self, Fault> {
+        let mut part = |at: usize| match (row.take(at), row.take(at + 1)) {
+            (Value::Bytes(bytes), Value::Bytes(salt)) => Some(Salted { bytes, salt }),
+            (Value::Null, Value::Null) => None,
+            // Half a part: without a salt it matches no commitment, and verify says where.
+            _ => Some(Salted { bytes: Vec::new(), salt: Vec::new() }),
         };
+        let parts = [part(3), part(6), part(9)];
         Ok(Self {
             seq: row.get(0)?,
             command: row.get(1)?,
             n: row.get(2)?,
-            parts: [part(3)?, part(6)?, part(9)?],
+            parts,
             commitments: Commitments { header: row.get(5)?, facts: row.get(8)?, personal: row.get(11)? },
         })
     }
@@ -83,19 +89,19 @@ impl Stored {
     pub(crate) fn honest(&self) -> bool {
         Part::ALL.iter().zip(&self.parts).all(|(part, stored)| match stored {
             None => true,
-            Some((bytes, salt)) => <&[u8; 32]>::try_from(salt.as_slice())
+            Some(Salted { bytes, salt }) => <&[u8; 32]>::try_from(salt.as_slice())
                 .is_ok_and(|salt| ledger::commitment(*part, salt, bytes) == self.commitments.of(*part)),
         })
     }
 
     pub(crate) fn entry(self) -> Result<Entry, Fault> {
         let [header, facts, personal] = self.parts;
-        let (header, _) = header.ok_or_else(|| Fault::shape(format!("entry {} has no header", self.seq)))?;
+        let header = header.ok_or_else(|| Fault::shape(format!("entry {} has no header", self.seq)))?;
         Ok(Entry {
             seq: self.seq,
-            header: serde_json::from_slice(&header)?,
-            facts: facts.map(|(bytes, _)| bytes),
-            personal: personal.map(|(bytes, _)| bytes),
+            header: serde_json::from_slice(&header.bytes)?,
+            facts: facts.map(|part| part.bytes),
+            personal: personal.map(|part| part.bytes),
         })
     }
 }
@@ -114,7 +120,7 @@ pub(crate) mod sql {
 /// # Errors
 /// As the engine says, or an entry out of shape.
 pub fn entries(from: &mut dyn Connection, tenant: Tenant, first: i64, end: i64) -> Result<Vec<Entry>, Fault> {
-    from.rows(sql::ENTRIES, &values![tenant, first, end])?.iter().map(|row| Stored::read(row)?.entry()).collect()
+    from.rows(sql::ENTRIES, &values![tenant, first, end])?.into_iter().map(|row| Stored::read(row)?.entry()).collect()
 }
 
 /// The leaf hashes from `first` up to but not including `end`.

@@ -22,13 +22,22 @@ pub enum Fault {
     Shape(String),
     /// A file beside the database failed.
     #[error("file: {0}")]
-    Io(#[from] std::io::Error),
+    Io(#[source] std::io::Error),
 }
 
 impl Fault {
     /// A row or payload out of shape.
     pub fn shape(text: impl Into<String>) -> Self {
         Self::Shape(text.into())
+    }
+}
+
+impl From<std::io::Error> for Fault {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Self::Full,
+            _ => Self::Io(error),
+        }
     }
 }
 
@@ -52,6 +61,12 @@ pub enum Failure {
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::Fault(error.into())
     }
 }
 

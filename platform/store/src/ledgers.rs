@@ -77,6 +77,11 @@ pub static MODULE: Module = Module {
         disposal::sql::ALL,
         crate::outbox::sql::ALL,
         crate::verify::sql::ALL,
+        crate::verify::chain_sql::ALL,
+        crate::attachments::sql::ALL,
+        crate::disposal_list::sql::ALL,
+        crate::jobs::sql::ALL,
+        crate::doctor::sql::ALL,
     ],
     view_version: 1,
     replay: crate::replay::<LedgerEvent>,
@@ -94,6 +99,7 @@ pub(crate) mod sql {
         SET_ATTACHMENT_KEY = "INSERT INTO attachment_key (tenant, secret) VALUES ($1, $2)";
         LATEST = "SELECT size, note FROM ledger_checkpoint WHERE tenant = $1 ORDER BY size DESC LIMIT 1";
         INSERT_CHECKPOINT = "INSERT INTO ledger_checkpoint (tenant, size, note) VALUES ($1, $2, $3)";
+        COUNT_CHECKPOINT = "UPDATE ledger_head SET checkpoints = checkpoints + 1 WHERE tenant = $1";
         TURN = "SELECT time FROM signer_turn WHERE tenant = $1";
         SET_TURN = "INSERT INTO signer_turn (tenant, time) VALUES ($1, $2) ON CONFLICT (tenant) DO UPDATE SET time = excluded.time";
         TILE = "SELECT hashes FROM ledger_tile WHERE tenant = $1 AND level = $2 AND number = $3";
@@ -149,6 +155,38 @@ impl Store {
         Ok(tenant)
     }
 
+    /// The secrets of a ledger, for a file kept in a safe: who has them can sign for it.
+    ///
+    /// # Errors
+    /// No such ledger, or it has none here.
+    pub fn keys(&self, tenant: Tenant) -> Result<Keys, Failure> {
+        let signer = self.signer(tenant)?.to_skey();
+        let row = self.read(|reader| reader.row(sql::ATTACHMENT_KEY, &values![tenant]))?;
+        let attachment: Vec<u8> = row.ok_or_else(Refusal::not_found)?.get(0)?;
+        Ok(Keys { signer: signer.as_str().to_owned(), attachment: base::hex(&attachment) })
+    }
+
+    /// Puts a ledger's secrets into a home that was made from an export.
+    ///
+    /// # Errors
+    /// Refused when they are not the ledger's, or when it has secrets already.
+    pub fn put_keys(&self, tenant: Tenant, keys: &Keys) -> Result<(), Failure> {
+        let wrong = || Refusal::invalid("key", "ui-refused-key");
+        let first = self.read(|reader| reader.entries(tenant, 0, 1))?.pop().ok_or_else(Refusal::not_found)?;
+        let (_, verifier) = crate::verify::verifier_key(&first).ok_or_else(wrong)?;
+        let signer = SigningKey::from_skey(&keys.signer).map_err(|_| wrong())?;
+        let attachment = crate::export::unhex(&keys.attachment)?;
+        if *signer.verifier() != verifier || attachment.len() != 32 {
+            return Err(wrong().into());
+        }
+        let signer = keys.signer.clone();
+        self.inside(Some(tenant), move |connection, _| {
+            connection.execute(sql::SET_KEY, &values![tenant, signer.as_bytes()])?;
+            connection.execute(sql::SET_ATTACHMENT_KEY, &values![tenant, attachment.as_slice()])?;
+            Ok(())
+        })
+    }
+
     fn signer(&self, tenant: Tenant) -> Result<SigningKey, Failure> {
         let row = self.read(|reader| reader.row(sql::KEY, &values![tenant]))?;
         let secret: Vec<u8> = row.ok_or_else(Refusal::not_found)?.get(0)?;
@@ -193,6 +231,7 @@ impl Store {
                 Checkpoint::new(&origin.parse().map_err(bad)?, frontier.size(), frontier.root()).map_err(bad)?;
             let note = checkpoint.sign(&key).map_err(bad)?.to_string();
             connection.execute(sql::INSERT_CHECKPOINT, &values![tenant, frontier.size() as i64, &note])?;
+            connection.execute(sql::COUNT_CHECKPOINT, &values![tenant])?;
             connection.execute(sql::SET_TURN, &values![tenant, now])?;
             Ok(Some(note))
         })
@@ -213,7 +252,7 @@ impl Store {
     /// As the engine says.
     pub fn tile(&self, tenant: Tenant, tile: Tile) -> Result<Option<Vec<u8>>, Failure> {
         self.read(|reader| {
-            if !signed(reader.connection, tenant)?.is_some_and(|size| tile.min_size() <= size) {
+            if signed(reader.connection, tenant)?.is_none_or(|size| tile.min_size() > size) {
                 return Ok(None);
             }
             Ok(Some(ledger::tile_bytes(&tile_hashes(reader.connection, tenant, tile)?)))
@@ -227,7 +266,7 @@ impl Store {
     pub fn bundle(&self, tenant: Tenant, bundle: ledger::Bundle) -> Result<Option<Vec<u8>>, Failure> {
         self.read(|reader| {
             let range = bundle.entries();
-            if !signed(reader.connection, tenant)?.is_some_and(|size| range.end <= size) {
+            if signed(reader.connection, tenant)?.is_none_or(|size| range.end > size) {
                 return Ok(None);
             }
             let mut leaves = Vec::new();
@@ -262,6 +301,16 @@ impl Store {
             Ok(ledger::LogProof { index, proof, checkpoint: note, extra: Vec::new() }.to_string())
         })
     }
+}
+
+/// The secrets of a ledger.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Keys {
+    /// The signing key of its checkpoints (`PRIVATE+KEY+…`).
+    pub signer: String,
+    /// What the names of its attachments are keyed with, in hexadecimal.
+    pub attachment: String,
 }
 
 /// How long the signer waits between two signatures.

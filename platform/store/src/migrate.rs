@@ -1,7 +1,7 @@
 //! The schema and its upgrades. A migration makes tables; it never changes the rows of a view:
 //! views follow from the ledger and are rebuilt.
 
-use crate::{Apply, Class, Connection, Fault, Registry, entry::Stored, schema, values};
+use crate::{Apply, Class, Connection, Entry, Fault, Registry, entry::Stored, schema, values};
 use base::Tenant;
 
 pub(crate) mod sql {
@@ -54,9 +54,10 @@ pub fn plan(connection: &mut dyn Connection, registry: &Registry) -> Result<Plan
     Ok(plan)
 }
 
-type State = Vec<(String, u32, u32)>;
+/// Each module with its last migration and the version of its views.
+pub(crate) type State = Vec<(String, u32, u32)>;
 
-fn state(connection: &mut dyn Connection) -> Result<State, Fault> {
+pub(crate) fn state(connection: &mut dyn Connection) -> Result<State, Fault> {
     connection.rows(sql::MODULES, &[])?.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
 }
 
@@ -115,26 +116,22 @@ fn rebuild(connection: &mut dyn Connection, registry: &Registry) -> Result<(), F
             if chunk.is_empty() {
                 break;
             }
-            for row in &chunk {
-                replay(Stored::read(row)?, tenant, connection, registry)?;
-            }
             first += chunk.len() as i64;
+            for row in chunk {
+                replay(&Stored::read(row)?.entry()?, tenant, connection, registry)?;
+            }
         }
     }
     Ok(())
 }
 
-/// Applies one stored entry again.
+/// Applies one entry again.
 pub(crate) fn replay(
-    stored: Stored,
+    entry: &Entry,
     tenant: Tenant,
     connection: &mut dyn Connection,
     registry: &Registry,
 ) -> Result<(), Fault> {
-    if stored.parts[0].is_none() {
-        return Ok(()); // disposed of whole
-    }
-    let entry = stored.entry()?;
     let name = entry.header.kind.split_once('.').map_or("", |(module, _)| module);
     let module = registry.module(name).ok_or_else(|| Fault::shape(format!("no module knows {}", entry.header.kind)))?;
     let mut apply = Apply {
@@ -147,5 +144,5 @@ pub(crate) fn replay(
         actor: entry.header.actor.clone(),
         subject: entry.header.subject,
     };
-    (module.replay)(&entry, &mut apply)
+    (module.replay)(entry, &mut apply)
 }

@@ -154,11 +154,14 @@ pub trait Event: Serialize + DeserializeOwned + Sized {
     fn apply(&self, personal: Option<&Self::Personal>, to: &mut Apply<'_>) -> Result<(), Fault>;
 }
 
+/// An event and its personal part, where that is still there.
+pub type Decoded<E> = (E, Option<<E as Event>::Personal>);
+
 /// Reads an event back from its entry; `None` where its facts were disposed of.
 ///
 /// # Errors
 /// The payload has not the shape of its kind and version.
-pub fn decode<E: Event>(entry: &Entry) -> Result<Option<(E, Option<E::Personal>)>, Fault> {
+pub fn decode<E: Event>(entry: &Entry) -> Result<Option<Decoded<E>>, Fault> {
     let Some(facts) = &entry.facts else { return Ok(None) };
     let event: E = if entry.header.version == 1 {
         // The common case: every shape starts at 1 and upcasting keeps 1 as it is when it is latest.

@@ -1,6 +1,6 @@
 //! Everything the store was told: modules, tables, reactions.
 
-use crate::{Class, Fault, Module, Reaction, Table};
+use crate::{Class, Entry, Fault, Home, Module, Reaction, Settings, Table, migrate};
 use std::collections::HashMap;
 
 /// The modules and reactions of the product, in order.
@@ -38,6 +38,16 @@ impl Registry {
         self.modules.iter().flat_map(|module| {
             module.statements.iter().flat_map(|list| list.iter().map(|(name, sql)| (module.name, *name, *sql)))
         })
+    }
+
+    /// Applies one entry to empty tables in memory: can what was once recorded still be applied?
+    ///
+    /// # Errors
+    /// It cannot.
+    pub fn replay_alone(&self, entry: &Entry) -> Result<(), Fault> {
+        let mut memory = Home::Sqlite(":memory:".into()).connect(&Settings::default())?;
+        migrate::run(memory.as_mut(), self)?;
+        migrate::replay(entry, base::Tenant(1), memory.as_mut(), self)
     }
 
     pub(crate) fn module(&self, name: &str) -> Option<&'static Module> {

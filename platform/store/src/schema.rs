@@ -11,7 +11,8 @@ CREATE TABLE ledger_head (
     origin {text} NOT NULL UNIQUE,
     size {int} NOT NULL,
     last_time {time} NOT NULL,
-    frontier {bytes} NOT NULL
+    frontier {bytes} NOT NULL,
+    checkpoints {int} NOT NULL
 ) {strict};
 CREATE TABLE ledger_entry (
     tenant {int} NOT NULL,
@@ -77,6 +78,12 @@ CREATE TABLE attachment (
     subject {id} NOT NULL,
     size {int} NOT NULL,
     entry {int} NOT NULL,
+    PRIMARY KEY (tenant, name, subject)
+) {strict};
+CREATE TABLE attachment_gone (
+    tenant {int} NOT NULL,
+    name {text} NOT NULL,
+    time {time} NOT NULL,
     PRIMARY KEY (tenant, name)
 ) {strict};
 CREATE TABLE command_log (
@@ -121,7 +128,8 @@ pub(crate) const TABLES: &[Table] = &[
     Table::view("history", &["subject", "entry"]),
     Table::view("series", &["name", "year"]),
     Table::view("disposed", &["seq"]),
-    Table::view("attachment", &["name"]),
+    Table::view("attachment", &["name", "subject"]).personal("subject", &[]),
+    Table::new("attachment_gone", Class::Working, &["name"]),
     Table::new("command_log", Class::Working, &["command"]),
     Table::new("outbox", Class::Working, &["cause", "reaction"]),
 ];

@@ -127,6 +127,21 @@ impl Store {
         read(self.wait(Some(tenant), what))
     }
 
+    /// Performs what someone wants, under a client's command id, and waits for it.
+    ///
+    /// # Errors
+    /// Refused, or could not.
+    pub fn perform<P: Perform>(
+        &self,
+        tenant: Tenant,
+        actor: base::Actor,
+        id: base::CommandId,
+        what: P,
+    ) -> Result<Done<P::Answer>, Failure> {
+        let command = Command::new(tenant, actor, id, P::NAME, &what);
+        self.run(command, move |work| what.perform(work))
+    }
+
     /// Writes working and secret tables without an event: sessions, counters, the outbox.
     ///
     /// # Errors
@@ -240,7 +255,7 @@ impl Store {
             connection = self.0.home.connect_reader()?;
             connection.begin_read()?;
         }
-        let mut reader = Reader { connection: connection.as_mut(), queries: 0 };
+        let mut reader = Reader { connection: connection.as_mut(), now: self.0.clock.now(), queries: 0 };
         let result = read(&mut reader);
         connection.rollback();
         if result.is_ok() || connection.version().is_ok() {
@@ -263,13 +278,35 @@ fn read<A: DeserializeOwned>(outcome: Outcome) -> Result<Done<A>, Failure> {
     Ok(Done { answer: serde_json::from_slice(&answer)?, repeated })
 }
 
+/// What someone wants: parsed, so that its fields are valid; serialised, so that the same command id
+/// with another body is found out.
+pub trait Perform: Serialize + Send + 'static {
+    /// Its name, part of what is compared.
+    const NAME: &'static str;
+    /// What it gives when it is done.
+    type Answer: Serialize + DeserializeOwned;
+
+    /// May → load → decide → record. May run again when a connection breaks.
+    ///
+    /// # Errors
+    /// Refused, or could not.
+    fn perform(&self, work: &mut Work<'_>) -> Result<Self::Answer, Failure>;
+}
+
 /// A consistent state of things, for pages and reports.
 pub struct Reader<'a> {
     pub(crate) connection: &'a mut dyn Connection,
+    now: base::Time,
     queries: u32,
 }
 
 impl Reader<'_> {
+    /// Now, when reading began.
+    #[must_use]
+    pub const fn now(&self) -> base::Time {
+        self.now
+    }
+
     /// How many queries it has answered.
     #[must_use]
     pub const fn queries(&self) -> u32 {
@@ -293,7 +330,7 @@ impl Reader<'_> {
         self.queries += 1;
         self.connection
             .rows(sql::HISTORY, &values![tenant, subject, limit])?
-            .iter()
+            .into_iter()
             .map(|row| crate::entry::Stored::read(row)?.entry())
             .collect()
     }

@@ -77,6 +77,11 @@ macro_rules! values {
 pub struct Row(pub Vec<Value>);
 
 impl Row {
+    /// Takes the column at `index` out; nothing is left in its place.
+    pub(crate) fn take(&mut self, index: usize) -> Value {
+        self.0.get_mut(index).map_or(Value::Null, |value| std::mem::replace(value, Value::Null))
+    }
+
     /// The column at `index`, as a `T`.
     ///
     /// # Errors

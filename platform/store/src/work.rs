@@ -40,7 +40,7 @@ pub(crate) mod sql {
         OUTBOX = "INSERT INTO outbox (tenant, cause, reaction, state, attempts, due, fault) VALUES ($1, $2, $3, 0, 0, $4, NULL)";
         HEAD = "SELECT origin, last_time, frontier FROM ledger_head WHERE tenant = $1";
         SET_HEAD = "UPDATE ledger_head SET size = $2, last_time = $3, frontier = $4 WHERE tenant = $1";
-        INSERT_HEAD = "INSERT INTO ledger_head (tenant, origin, size, last_time, frontier) VALUES ($1, $2, 0, $3, $4)";
+        INSERT_HEAD = "INSERT INTO ledger_head (tenant, origin, size, last_time, frontier, checkpoints) VALUES ($1, $2, 0, $3, $4, 0)";
         INSERT_TILE = "INSERT INTO ledger_tile (tenant, level, number, hashes, root) VALUES ($1, $2, $3, $4, $5)";
         TILE_ROOTS = "SELECT root FROM ledger_tile WHERE tenant = $1 AND level = $2 AND number >= $3 AND number < $4 ORDER BY number";
     }
@@ -66,6 +66,19 @@ pub(crate) struct Mark {
 }
 
 impl Head {
+    /// Where a ledger without entries ends.
+    pub(crate) const fn new() -> Self {
+        Self { frontier: Frontier::new(), last_time: Time::from_micros(0), tail: Vec::new(), dirty: false }
+    }
+
+    /// Takes one more leaf.
+    pub(crate) fn push(&mut self, leaf: Hash, time: Time) {
+        self.frontier.push(leaf);
+        self.tail.push(leaf);
+        self.last_time = time;
+        self.dirty = true;
+    }
+
     pub(crate) fn load(from: &mut dyn Connection, tenant: Tenant, cached: Option<Self>) -> Result<Option<Self>, Fault> {
         let lock = from.lock_clause();
         let rows = if lock.is_empty() {
@@ -274,6 +287,7 @@ impl Work<'_> {
         let seq = self.head.frontier.size() as i64;
         let kind = format!("{}.{}", E::MODULE, event.kind());
         let header = Header {
+            seq,
             id: self.command.id.event(self.events),
             command: self.command.id,
             n: self.events,
@@ -314,11 +328,7 @@ impl Work<'_> {
                 commitments.personal,
             ],
         )?;
-        let leaf = ledger::leaf_hash(&commitments);
-        self.head.frontier.push(leaf);
-        self.head.tail.push(leaf);
-        self.head.last_time = self.time;
-        self.head.dirty = true;
+        self.head.push(ledger::leaf_hash(&commitments), self.time);
         self.events += 1;
 
         let mut apply = Apply {

@@ -8,7 +8,7 @@ use crate::page::{Crumb, NavEntry, Person, Shell};
 use crate::parts::{
     Button, Choice, Column, Field, Figure, Flow, Form, Moment, MomentKind, NowList, Pager, Sorted, State, SummaryList,
     Tab, Table, Task, Timeline, TwoPerson, action_link, actions, button_link, code, columns, confirmation, empty,
-    error_summary, export_links, fieldset, filter_bar, flash, interruption, law, link, notice, secrecy_tag, sheet,
+    error_summary, export_links, fieldset, figure_row, filter_bar, flash, interruption, law, link, notice, secrecy_tag, sheet,
     tabs, tag,
 };
 use crate::say::Say;
@@ -174,7 +174,10 @@ fn figures(say: Say<'_>) -> Markup {
         } },
         html! {
             div.sheet { (Figure::new(say.of(571, 611), say.t("ui-cat-fig-words")).state(State::Look, say.t("ui-cat-fig-state"))) }
-            div.sheet { (Figure::new(say.int(1204), say.t("ui-cat-fig-plain"))) }
+            div.sheet { (figure_row([
+                Figure::new(say.int(1204), say.t("ui-cat-fig-plain")),
+                Figure::new(say.int(3), say.t("ui-cat-flow-stop")),
+            ])) }
         },
     )
 }
@@ -470,6 +473,7 @@ mod tests {
             "now",
             "flow",
             "fig",
+            "figs",
             "tag stop",
             "notice",
             "btn danger",

@@ -12,9 +12,9 @@ mod story;
 
 pub use action::{Button, Tab, action_link, actions, button_link, link, tabs};
 pub use code::{code, code_groups, digest_short};
-pub use form::{Choice, Field, Form, error_summary, fieldset, id_of};
+pub use form::{Choice, Field, Form, error_summary, field_row, fieldset, id_of};
 pub use list::{Column, Pager, Row, Sorted, SummaryList, Table, export_links, filter_bar};
 pub use state::{
-    Figure, Flow, State, Tag, confirmation, empty, flash, icon, interruption, law, notice, secrecy_tag, tag,
+    Figure, Flow, State, Tag, confirmation, empty, figure_row, flash, icon, interruption, law, notice, secrecy_tag, tag,
 };
 pub use story::{Moment, MomentKind, NowList, Task, Timeline, TwoPerson, columns, sheet};

@@ -65,7 +65,12 @@ pub struct Verdict {
 
 /// The verdicts as real submit buttons in one form. `name` is the field that carries the verdict.
 pub fn verdict_buttons(say: Say<'_>, form: &Form, name: &str, verdicts: &[Verdict]) -> Markup {
-    form.body(html! {
+    form.body(verdict_keys(say, name, verdicts))
+}
+
+/// The verdicts as submit buttons of the form that they stand in, beside its fields.
+pub fn verdict_keys(say: Say<'_>, name: &str, verdicts: &[Verdict]) -> Markup {
+    html! {
         fieldset.verdicts {
             legend.vh { (say.t("ui-station-keys")) }
             @for verdict in verdicts {
@@ -76,7 +81,7 @@ pub fn verdict_buttons(say: Say<'_>, form: &Form, name: &str, verdicts: &[Verdic
                 }
             }
         }
-    })
+    }
 }
 
 #[cfg(test)]

@@ -225,6 +225,23 @@ impl Ask {
         }
     }
 
+    /// Runs something slow as the person signed in, off the async threads, with neither reader nor writer in hand.
+    ///
+    /// # Errors
+    /// Nobody is signed in, or `run` says no.
+    pub async fn run<T, F>(&self, run: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Viewer) -> Result<T, Failure> + Send + 'static,
+    {
+        let ask = self.clone();
+        blocking(move || {
+            let viewer = ask.app.store().read(|reader| ask.viewer(reader))?;
+            run(&viewer)
+        })
+        .await
+    }
+
     /// Performs what the person signed in wants. `parse` sees who it is, and may do slow things such
     /// as checking a password: it runs before the writer is asked.
     ///
@@ -242,9 +259,13 @@ impl Ask {
             let viewer = ask.app.store().read(|reader| ask.viewer(reader))?;
             let what = parse(&viewer)?;
             let command = Command::new(viewer.tenant(), viewer.actor(), id, P::NAME, &what);
-            ask.app.store().submit(command, move |work| what.perform(work), move |result| {
-                let _ = sender.send(result);
-            });
+            ask.app.store().submit(
+                command,
+                move |work| what.perform(work),
+                move |result| {
+                    let _ = sender.send(result);
+                },
+            );
             Ok(())
         })
         .await?;
@@ -274,9 +295,7 @@ where
     T: Send + 'static,
     F: FnOnce() -> Result<T, Failure> + Send + 'static,
 {
-    tokio::task::spawn_blocking(run)
-        .await
-        .unwrap_or_else(|_| Err(Fault::Engine("a request panicked".into()).into()))
+    tokio::task::spawn_blocking(run).await.unwrap_or_else(|_| Err(Fault::Engine("a request panicked".into()).into()))
 }
 
 /// A form as it came: names and values, in order.
@@ -323,7 +342,8 @@ impl<S: Send + Sync> FromRequest<S> for Input {
         form.map(|axum::Form(pairs)| Self(pairs)).map_err(|rejection| {
             // Words of our own: the library's are for developers.
             let status = rejection.status();
-            (if status == StatusCode::PAYLOAD_TOO_LARGE { status } else { StatusCode::UNPROCESSABLE_ENTITY }).into_response()
+            (if status == StatusCode::PAYLOAD_TOO_LARGE { status } else { StatusCode::UNPROCESSABLE_ENTITY })
+                .into_response()
         })
     }
 }

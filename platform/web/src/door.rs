@@ -116,7 +116,7 @@ async fn link(ask: Ask) -> Markup {
 
 async fn do_link(State(app): State<App>, ask: Ask, Path(token): Path<String>, input: Input) -> Response {
     let (store, password) = (app.store().clone(), input.get("password").to_owned());
-    match blocking(move || access::redeem_link(&store, &token, &password)).await {
+    match blocking(move || access::redeem_link(&store, base::clock::new_command_id(), &token, &password)).await {
         Ok(_) => answer::redirect("/sign-in"),
         Err(Failure::Refused(refusal)) if refusal.field.is_some() => {
             let form = input.again(ask.say(), &[refusal]);

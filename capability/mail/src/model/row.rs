@@ -60,8 +60,13 @@ impl Site {
     /// The day that movements at `now` book on: today, or the first that is still open.
     #[must_use]
     pub fn open_day(&self, now: Time) -> Date {
-        let today = self.date(now);
-        self.closed_through.and_then(|last| last.tomorrow().ok()).map_or(today, |first| today.max(first))
+        self.open_from(self.date(now))
+    }
+
+    /// `day`, or the first after it that is still open.
+    #[must_use]
+    pub fn open_from(&self, day: Date) -> Date {
+        self.closed_through.and_then(|last| last.tomorrow().ok()).map_or(day, |first| day.max(first))
     }
 }
 

@@ -397,6 +397,8 @@ pub struct Subject {
     pub state: State,
     /// Who answers for it.
     pub holder: Holder,
+    /// The site of ours that last held it.
+    pub site: Id<Site>,
     /// The receptacle it lies in.
     pub place: Option<Id<Self>>,
     /// Letters: 1 for an item, unknown for a lot until its check, 0 for a receptacle.

@@ -107,8 +107,10 @@ pub struct Field<'a> {
     mode: Option<&'static str>,
     autocomplete: Option<&'static str>,
     suffix: Option<String>,
+    suggestions: Option<String>,
     focus: bool,
     filter: bool,
+    row: bool,
 }
 
 impl<'a> Field<'a> {
@@ -126,8 +128,10 @@ impl<'a> Field<'a> {
             mode: None,
             autocomplete: None,
             suffix: None,
+            suggestions: None,
             focus: false,
             filter: false,
+            row: false,
         }
     }
 
@@ -287,6 +291,13 @@ impl<'a> Field<'a> {
         self
     }
 
+    /// Belongs to one row of a list being written: may be left empty without saying so, since a row may be.
+    #[must_use]
+    pub fn in_row(mut self) -> Self {
+        self.row = true;
+        self
+    }
+
     /// As wide as what is written in it: about twelve letters.
     #[must_use]
     pub fn narrow(mut self) -> Self {
@@ -305,6 +316,13 @@ impl<'a> Field<'a> {
     #[must_use]
     pub fn suffix(mut self, unit: impl Into<String>) -> Self {
         self.suffix = Some(unit.into());
+        self
+    }
+
+    /// Proposes, while one writes, what the `datalist` of this id holds.
+    #[must_use]
+    pub fn suggestions(mut self, id: impl Into<String>) -> Self {
+        self.suggestions = Some(id.into());
         self
     }
 
@@ -381,7 +399,7 @@ impl Render for Field<'_> {
         let id = if self.filter { format!("filter-{}", id_of(&self.name)) } else { id_of(&self.name) };
         let invalid = self.fault.as_ref().map(|_| "true");
         let described = self.described_by(&id);
-        let required = !self.optional && !self.filter;
+        let required = !self.optional && !self.filter && !self.row;
         let class = if self.fault.is_some() { "field bad" } else { "field" };
         html! {
             div.(class) {
@@ -418,7 +436,7 @@ impl Render for Field<'_> {
                                 @let input = html! {
                                     input.(self.width) type=(kind) id=(id) name=(self.name)
                                         value=[(*kind != "password").then(|| self.first())]
-                                        inputmode=[self.mode] autocomplete=[self.autocomplete]
+                                        inputmode=[self.mode] autocomplete=[self.autocomplete] list=[self.suggestions.as_ref()]
                                         spellcheck=[self.width.ends_with("code").then_some("false")]
                                         autofocus[self.focus] required[required && *kind != "search"]
                                         aria-invalid=[invalid] aria-describedby=[described];
@@ -444,6 +462,12 @@ impl Field<'_> {
 /// Fields that belong together, under one legend.
 pub fn fieldset(legend: &str, fields: impl Render) -> Markup {
     html! { fieldset.fields { legend { (legend) } (fields) } }
+}
+
+/// Fields that make one row of a list being written, side by side where there is room; `legend` names the row for
+/// those who do not see it.
+pub fn field_row(legend: &str, fields: impl Render) -> Markup {
+    html! { fieldset.row { legend.vh { (legend) } (fields) } }
 }
 
 /// What needs correcting, at the top of the page, each line a link to its field. Empty when nothing is wrong.

@@ -163,6 +163,11 @@ impl Render for Figure {
     }
 }
 
+/// Figures side by side; as many on a line as there is room for.
+pub fn figure_row(figures: impl IntoIterator<Item = Figure>) -> Markup {
+    html! { div.figs { @for figure in figures { (figure) } } }
+}
+
 /// A whole split in parts: one bar, a legend with shape and word, and a table that says the same.
 #[derive(Clone, Debug)]
 pub struct Flow<'a> {

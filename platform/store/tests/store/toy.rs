@@ -1,11 +1,11 @@
 //! A capability as small as can be: boxes with a label that holds a count and a person's words.
 
-#![allow(missing_docs, dead_code, unreachable_pub)]
 use base::{Actor, Grant, Id, Permission, Placed, Proof, Tenant, Unit};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use store::{
-    Apply, Command, Event, Failure, Fault, Migration, Module, Registry, Row, Rows, Settings, Store, Table, values,
+    Apply, Attachment, Attachments, Command, Event, Extent, Failure, Fault, Migration, Module, Registry, Report, Row,
+    Rows, Settings, Store, Table, values, verify,
 };
 use testkit::{HandClock, Place};
 use uuid::Uuid;
@@ -14,9 +14,11 @@ pub enum Box_ {}
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[allow(clippy::enum_variant_names)] // events say what they are about
 pub enum ToyEvent {
     BoxOpened { id: Id<Box_>, number: i64 },
     BoxFilled { id: Id<Box_>, count: i64 },
+    BoxPictured { id: Id<Box_>, picture: Attachment },
 }
 
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,11 +43,12 @@ impl Event for ToyEvent {
         match self {
             Self::BoxOpened { .. } => "boxOpened",
             Self::BoxFilled { .. } => "boxFilled",
+            Self::BoxPictured { .. } => "boxPictured",
         }
     }
     fn subject(&self) -> Uuid {
         match self {
-            Self::BoxOpened { id, .. } | Self::BoxFilled { id, .. } => id.uuid(),
+            Self::BoxOpened { id, .. } | Self::BoxFilled { id, .. } | Self::BoxPictured { id, .. } => id.uuid(),
         }
     }
     fn permissions(&self) -> &'static [&'static str] {
@@ -59,6 +62,7 @@ impl Event for ToyEvent {
                 to.put(sql::INSERT, &values![tenant, *id, *number, words, entry])?;
                 to.number("BOX", 2026, *number)
             }
+            Self::BoxPictured { picture, .. } => to.attach(&picture.name, picture.size),
             Self::BoxFilled { id, count } => to.put(sql::FILL, &values![tenant, *id, *count, words, entry]).map(drop),
         }
     }
@@ -75,6 +79,49 @@ pub static TOY: Module = Module {
     view_version: 1,
     replay: store::replay::<ToyEvent>,
 };
+
+/// The same event as a later version of the program applies it: boxes start at a hundred.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Later(ToyEvent);
+
+impl Event for Later {
+    type Personal = Words;
+    const MODULE: &'static str = "toy";
+    fn kind(&self) -> &'static str {
+        self.0.kind()
+    }
+    fn subject(&self) -> Uuid {
+        self.0.subject()
+    }
+    fn permissions(&self) -> &'static [&'static str] {
+        self.0.permissions()
+    }
+    fn apply(&self, personal: Option<&Words>, to: &mut Apply<'_>) -> Result<(), Fault> {
+        self.0.apply(personal, to)?;
+        let (tenant, entry) = (to.tenant(), to.entry());
+        match &self.0 {
+            ToyEvent::BoxOpened { id, .. } => {
+                let words = personal.and_then(|personal| personal.words.clone());
+                to.put(sql::FILL, &values![tenant, *id, 100_i64, words, entry]).map(drop)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+pub static TOY_LATER: Module = Module {
+    name: "toy",
+    migrations: TOY.migrations,
+    tables: TOY.tables,
+    statements: &[sql::ALL],
+    view_version: 2,
+    replay: store::replay::<Later>,
+};
+
+pub fn raised() -> Arc<Registry> {
+    Arc::new(Registry::new(&[&TOY_LATER], &[]))
+}
 
 pub struct UseToy;
 impl Permission for UseToy {
@@ -106,7 +153,7 @@ pub fn dispose(tenant: Tenant) -> impl Proof {
 }
 
 pub fn actor() -> Actor {
-    Actor::issue(Actor::Cli { name: "test".into() })
+    Actor::Cli { name: "test".into() }
 }
 
 pub fn registry() -> Arc<Registry> {
@@ -143,6 +190,38 @@ pub fn fill_box(store: &Store, tenant: Tenant, n: u64, id: Id<Box_>, count: i64)
             Ok(())
         })
         .map(|done| done.answer)
+}
+
+pub fn picture_box(
+    store: &Store,
+    tenant: Tenant,
+    n: u64,
+    id: Id<Box_>,
+    files: &Attachments,
+    bytes: &[u8],
+) -> Attachment {
+    let picture = files.put(store, tenant, bytes, 1_000_000).unwrap();
+    let event = ToyEvent::BoxPictured { id, picture: picture.clone() };
+    store
+        .run(command(tenant, n, "picture"), move |work| {
+            work.record(&grant(tenant), &event, Words::default())?;
+            Ok(())
+        })
+        .unwrap();
+    picture
+}
+
+pub fn dispose_of(store: &Store, tenant: Tenant, n: u64, subjects: &[(Uuid, Extent)]) -> Result<u64, Failure> {
+    let subjects = subjects.to_vec();
+    store
+        .run(command(tenant, n, "dispose"), move |work| work.dispose(&dispose(tenant), "KS 2026:1", &subjects))
+        .map(|done| done.answer)
+}
+
+pub fn whole(place: &Place) -> Report {
+    let report = verify(&place.home, &registry(), "", place.directory.path()).unwrap();
+    assert!(report.whole, "{}: {:?}", place.name, report.findings);
+    report
 }
 
 pub fn boxes(store: &Store, tenant: Tenant) -> Vec<Row> {

@@ -1,12 +1,9 @@
-#![allow(missing_docs)]
-//! The store on both engines, with a toy capability.
+//! Commands, idempotency, savepoints, checkpoints, proofs.
 
-mod toy;
-
+use crate::toy::{ToyEvent, Words, boxes, command, dispose, fill_box, grant, open, open_box, registry, sql};
 use base::{Kind, Refusal};
 use store::{Class, Event, Extent, Failure, Fault, Patience, Rows, Settings, Store, values, verify};
 use testkit::on_both;
-use toy::{ToyEvent, Words, boxes, command, dispose, fill_box, grant, open, open_box, registry, sql};
 
 #[test]
 fn a_command_records_an_event_and_its_view_in_one_transaction() {

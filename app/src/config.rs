@@ -1,0 +1,169 @@
+//! Configuration: one TOML file, overridden by `SKANS_…` variables, overridden by flags.
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use serde::Deserialize;
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use store::{DataLock, Home, Settings, Store};
+
+/// Flags that every command takes.
+#[derive(Args)]
+pub struct Options {
+    /// Directory of the data, and of the SQLite file
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// PostgreSQL instead of SQLite: postgres://…
+    #[arg(long, global = true, value_name = "URL")]
+    database: Option<String>,
+    /// Address to listen on
+    #[arg(long, global = true, value_name = "ADDR")]
+    listen: Option<SocketAddr>,
+    /// How browsers reach the server, e.g. https://skans.example.se
+    #[arg(long, global = true, value_name = "URL")]
+    public_url: Option<String>,
+    /// Configuration file
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    data: Option<PathBuf>,
+    database: Option<String>,
+    listen: Option<SocketAddr>,
+    public_url: Option<String>,
+}
+
+/// Where a value came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// Built in.
+    Default,
+    /// The configuration file.
+    File,
+    /// A `SKANS_…` variable.
+    Variable,
+    /// A flag.
+    Flag,
+}
+
+/// A value with its source.
+#[derive(Debug, Clone)]
+pub struct Setting<T> {
+    /// The value.
+    pub value: T,
+    /// Where it came from.
+    pub source: Source,
+}
+
+/// The effective configuration.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Directory of the data.
+    pub data: Setting<PathBuf>,
+    /// PostgreSQL, if any. May hold a password: never printed.
+    pub database: Setting<Option<String>>,
+    /// Address to listen on.
+    pub listen: Setting<SocketAddr>,
+    /// How browsers reach the server.
+    pub public_url: Setting<Option<String>>,
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(format!("SKANS_{name}")).ok().filter(|value| !value.is_empty())
+}
+
+fn pick<T>(flag: Option<T>, variable: Option<T>, file: Option<T>, default: T) -> Setting<T> {
+    match (flag, variable, file) {
+        (Some(value), ..) => Setting { value, source: Source::Flag },
+        (_, Some(value), _) => Setting { value, source: Source::Variable },
+        (.., Some(value)) => Setting { value, source: Source::File },
+        _ => Setting { value: default, source: Source::Default },
+    }
+}
+
+impl Options {
+    /// The effective configuration.
+    pub fn resolve(&self, data: PathBuf) -> Result<Config> {
+        let path = self.config.clone().or_else(|| variable("CONFIG").map(PathBuf::from));
+        let file = match &path {
+            Some(path) => {
+                let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+                toml::from_str(&text).with_context(|| format!("in {}", path.display()))?
+            }
+            None => File::default(),
+        };
+        let listen = variable("LISTEN")
+            .map(|text| text.parse().with_context(|| format!("SKANS_LISTEN: {text} is no address such as 127.0.0.1:8080")))
+            .transpose()?;
+        Ok(Config {
+            data: pick(self.data.clone(), variable("DATA").map(PathBuf::from), file.data, data),
+            database: pick(
+                self.database.clone().map(Some),
+                variable("DATABASE").map(Some),
+                file.database.map(Some),
+                None,
+            ),
+            listen: pick(self.listen, listen, file.listen, SocketAddr::from(([127, 0, 0, 1], 8080))),
+            public_url: pick(
+                self.public_url.clone().map(Some),
+                variable("PUBLIC_URL").map(Some),
+                file.public_url.map(Some),
+                None,
+            ),
+        })
+    }
+}
+
+impl Config {
+    /// Where the data lies.
+    pub fn home(&self) -> Result<Home> {
+        match &self.database.value {
+            Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+                Ok(Home::Postgres(url.clone()))
+            }
+            Some(_) => bail!("--database takes a URL that begins with postgres://"),
+            None => Ok(Home::in_directory(&self.data.value)),
+        }
+    }
+
+    /// The directory of attachments.
+    pub fn attachments(&self) -> PathBuf {
+        self.data.value.join("attachments")
+    }
+
+    /// The list of disposals, kept beside the data and outside its backups.
+    pub fn disposals(&self) -> PathBuf {
+        self.data.value.join("disposals.jsonl")
+    }
+
+    /// The home, which must be there already.
+    pub fn existing_home(&self) -> Result<Home> {
+        let home = self.home()?;
+        if let Home::Sqlite(path) = &home
+            && !path.exists()
+        {
+            bail!("there is no data in {}: run `skans init`, or name the directory with --data", self.data.value.display());
+        }
+        Ok(home)
+    }
+
+    /// Makes the data directory and takes its lock: one server or writing command at a time.
+    pub fn lock(&self) -> Result<DataLock> {
+        std::fs::create_dir_all(&self.data.value)
+            .with_context(|| format!("making the directory {}", self.data.value.display()))?;
+        Ok(DataLock::take(&self.data.value)?)
+    }
+
+    /// Opens the store with every module of the product.
+    pub fn open(&self) -> Result<Store> {
+        std::fs::create_dir_all(&self.data.value)?;
+        Ok(Store::open(
+            self.home()?,
+            Settings::default(),
+            crate::modules::registry(),
+            Arc::new(base::SystemClock),
+        )?)
+    }
+}

@@ -1,0 +1,56 @@
+//! The list of modules, and every reaction: "when X happened in A, do Y in B".
+
+use access::follow;
+use std::sync::Arc;
+use store::{Cause, Failure, Fault, Module, Reaction, Registry, Store, decode};
+use ui::{Lang, Source, Texts};
+
+/// The capabilities and the platform's own modules, in the order their schemas are made.
+pub const MODULES: &[&Module] = &[&access::MODULE, &organisation::MODULE, &mail::MODULE];
+
+/// Every reaction of the product.
+pub const REACTIONS: &[&Reaction] = &[&Reaction {
+    name: "endAccessOfLeaver",
+    on: "organisation.personLeft",
+    run: end_access_of_leaver,
+}];
+
+/// A person who left keeps no role and no account.
+fn end_access_of_leaver(store: &Store, cause: &Cause) -> Result<(), Failure> {
+    let Some((organisation::OrganisationEvent::PersonLeft { id }, _)) =
+        decode::<organisation::OrganisationEvent>(&cause.entry)?
+    else {
+        return Err(Fault::shape("not a person who left").into());
+    };
+    store.perform(cause.tenant, follow(cause), cause.command, organisation::EndAccess { person: id })?;
+    Ok(())
+}
+
+/// What the store is told.
+pub fn registry() -> Arc<Registry> {
+    Arc::new(Registry::new(MODULES, REACTIONS))
+}
+
+/// Every text of the product.
+pub fn sources() -> Vec<Source> {
+    let mut sources = ui::SOURCES.to_vec();
+    for (name, sv, en) in [
+        ("app", include_str!("../locale/sv.ftl"), include_str!("../locale/en.ftl")),
+        ("access", access::SV, access::EN),
+        ("calendar", calendar::SV, calendar::EN),
+        ("mail", mail::SV, mail::EN),
+        ("manifest", mail::manifest::SV, mail::manifest::EN),
+        ("numbers", numbers::SV, numbers::EN),
+        ("organisation", organisation::SV, organisation::EN),
+        ("web", web::SV, web::EN),
+    ] {
+        sources.push(Source { lang: Lang::Sv, name, ftl: sv });
+        sources.push(Source { lang: Lang::En, name, ftl: en });
+    }
+    sources
+}
+
+/// The texts, loaded.
+pub fn texts() -> anyhow::Result<Texts> {
+    Texts::new(&sources()).map_err(|error| anyhow::anyhow!("the texts are damaged: {error:?}"))
+}

@@ -1,0 +1,140 @@
+//! Mail for programs: the same commands and reads as the pages, as JSON.
+
+use crate::{
+    commands::{Act, Said},
+    model::{Command, Site, Subject},
+    queries,
+};
+use axum::{
+    Json, Router,
+    extract::{Path, rejection::JsonRejection},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use base::{CommandId, Id, Kind, Refusal};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::{Done, Failure};
+use web::{App, Ask};
+
+/// The most acts in one request.
+const MOST: usize = 500;
+
+/// The routes of mail's API.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/api/v1/mail/sites", get(sites))
+        .route("/api/v1/mail/acts", post(acts))
+        .route("/api/v1/mail/subjects/{id}", get(subject))
+}
+
+/// An act as a client sends it: with an id of its own, so that it has one effect however often it
+/// is sent.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Wanted {
+    command_id: CommandId,
+    site: Id<Site>,
+    command: Command,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Body {
+    One(Box<Wanted>),
+    Many(Vec<Wanted>),
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    command_id: CommandId,
+    repeated: bool,
+    said: Vec<Said>,
+}
+
+/// Does one act, or several in order; each is answered when it is durable.
+async fn acts(ask: Ask, body: Result<Json<Body>, JsonRejection>) -> Response {
+    let body = match body {
+        Ok(Json(body)) => body,
+        Err(rejection) => return unreadable(&ask, &rejection),
+    };
+    match body {
+        Body::One(wanted) => match act(&ask, *wanted).await {
+            Ok(answer) => Json(answer).into_response(),
+            Err(failure) => ask.refused(&failure),
+        },
+        Body::Many(many) if many.is_empty() || many.len() > MOST => {
+            ask.refused(&Refusal::invalid("acts", "mail-refused-acts").with("max", MOST).into())
+        }
+        Body::Many(many) => {
+            // All are on their way before the first is awaited, so that they share commits.
+            let going: Vec<_> = many.into_iter().map(|wanted| (wanted.command_id, tokio::spawn(send(ask.clone(), wanted)))).collect();
+            let mut answers = Vec::with_capacity(going.len());
+            for (command_id, going) in going {
+                answers.push(match going.await {
+                    Ok(Ok(answer)) => json!(answer),
+                    Ok(Err(failure)) => refused(command_id, &failure),
+                    Err(_) => refused(command_id, &Refusal::new(Kind::Busy, "ui-refused-fault").into()),
+                });
+            }
+            (StatusCode::MULTI_STATUS, Json(answers)).into_response()
+        }
+    }
+}
+
+fn refused(command_id: CommandId, failure: &Failure) -> serde_json::Value {
+    json!({ "commandId": command_id, "refused": failure.refusal() })
+}
+
+async fn send(ask: Ask, wanted: Wanted) -> Result<Answer, Failure> {
+    act(&ask, wanted).await
+}
+
+async fn act(ask: &Ask, wanted: Wanted) -> Result<Answer, Failure> {
+    let Wanted { command_id, site, command } = wanted;
+    let Done { answer, repeated } = ask.perform(command_id, move |_| Ok(Act { site, command })).await?;
+    Ok(Answer { command_id, repeated, said: answer })
+}
+
+fn unreadable(ask: &Ask, rejection: &JsonRejection) -> Response {
+    // The library's words name the field; they hold nothing of what was sent beyond it.
+    let refusal = Refusal::new(Kind::Invalid, "mail-refused-json").with("fault", rejection.body_text());
+    let mut response = ask.refused(&refusal.into());
+    if rejection.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE || rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        *response.status_mut() = rejection.status();
+    }
+    response
+}
+
+/// The sites the caller may see mail at.
+async fn sites(ask: Ask) -> Response {
+    let answer = ask.read(|viewer, reader| Ok(queries::sites(reader, viewer.tenant(), &viewer.actor())?)).await;
+    match answer {
+        Ok(sites) => Json(json!({ "data": sites })).into_response(),
+        Err(failure) => ask.refused(&failure),
+    }
+}
+
+/// One subject as it is now.
+async fn subject(ask: Ask, Path(id): Path<Id<Subject>>) -> Response {
+    let answer = ask
+        .read(move |viewer, reader| {
+            let subject = queries::subject(reader, viewer.tenant(), id)?.ok_or_else(Refusal::not_found)?;
+            let seen = queries::sites(reader, viewer.tenant(), &viewer.actor())?;
+            if seen.iter().any(|site| site.id == subject.site) { Ok(subject) } else { Err(Refusal::not_found().into()) }
+        })
+        .await;
+    match answer {
+        // Who looked is the operator's own matter: the verdict, the method and the time are told.
+        Ok(subject) => Json(json!({
+            "id": subject.id, "number": subject.number.to_string(), "kind": subject.kind, "class": subject.class,
+            "state": subject.state, "holder": subject.holder, "count": subject.count, "unit": subject.unit,
+            "consignment": subject.consignment, "dates": subject.dates, "underAlarm": subject.alarm.is_some(),
+            "holds": subject.holds,
+        }))
+        .into_response(),
+        Err(failure) => ask.refused(&failure),
+    }
+}

@@ -1,0 +1,43 @@
+//! What people see of mail: pages made on the server that work without JavaScript.
+//!
+//! Each module holds the pages of one place in the work and their routes: reading is a function from viewer and reader
+//! to markup, changing is a form that ends in a redirect or in the same page with what was wrong.
+
+mod able;
+mod announce;
+mod acts;
+pub(crate) mod common;
+mod consignments;
+mod day;
+mod deed;
+mod dispatch;
+mod holds;
+mod receive;
+mod screening;
+mod subject;
+mod today;
+
+use access::policy::MailView;
+use axum::Router;
+use store::{Fault, Reader};
+use web::{App, Viewer};
+
+/// Every route of mail.
+pub fn routes() -> Router<App> {
+    Router::new().merge(today::routes()).merge(announce::routes()).merge(consignments::routes()).merge(receive::routes())
+        .merge(screening::routes())
+        .merge(holds::routes())
+        .merge(dispatch::routes())
+        .merge(subject::routes())
+        .merge(deed::routes())
+        .merge(day::routes())
+        .merge(acts::routes())
+}
+
+/// Whether the reader may see mail anywhere: then the menu has it.
+///
+/// # Errors
+/// As the engine says.
+pub fn in_menu(viewer: &Viewer, reader: &mut Reader<'_>) -> Result<bool, Fault> {
+    Ok(!access::reach(reader, viewer.tenant(), &viewer.actor(), MailView)?.is_none())
+}

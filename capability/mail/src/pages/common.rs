@@ -1,0 +1,435 @@
+//! What the pages of mail share: the place chosen, the tabs, words and tags, a form that came back.
+
+use crate::model::{Class, Kind, Site, State, Subject};
+use crate::queries;
+use axum::{
+    extract::FromRequestParts,
+    http::{StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+use base::{CommandId, Id, Refusal, Unit};
+use maud::{Markup, html};
+use std::collections::HashMap;
+use std::convert::Infallible;
+use store::{Failure, Fault, Reader};
+use ui::{FormState, Say, Shell, parts};
+use uuid::Uuid;
+use web::{Ask, Input, Viewer};
+
+/// Rows on a page of a list.
+pub(crate) const PAGE: usize = 50;
+/// The most rows of an export.
+pub(crate) const EXPORT: usize = 50_000;
+
+/// What stands after the question mark of an address: names and values, the first of a name counting.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Asked(Vec<(String, String)>);
+
+impl Asked {
+    /// The value of a name; empty where there is none.
+    pub(crate) fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+    }
+
+    /// As if these had been asked for.
+    pub(crate) fn of(pairs: &[(&str, &str)]) -> Self {
+        Self(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    }
+
+    /// Every value of a name.
+    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// An id among the values; none where there is none or it is no id.
+    pub(crate) fn id(&self, name: &str) -> Option<Uuid> {
+        self.get(name).parse().ok()
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Asked {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let pairs = axum::extract::Query::<Vec<(String, String)>>::from_request_parts(parts, state).await;
+        // An address that cannot be read asks for nothing in particular.
+        Ok(Self(pairs.map(|axum::extract::Query(pairs)| pairs).unwrap_or_default()))
+    }
+}
+
+/// An address with what is asked for; what is empty is left out.
+pub(crate) fn href(path: &str, asked: &[(&str, &str)]) -> String {
+    let mut out = path.to_owned();
+    for (name, value) in asked.iter().filter(|(_, value)| !value.is_empty()) {
+        out.push(if out.contains('?') { '&' } else { '?' });
+        out.push_str(name);
+        out.push('=');
+        for byte in value.bytes() {
+            if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+                out.push(char::from(byte));
+            } else {
+                out.push_str(&format!("%{byte:02X}"));
+            }
+        }
+    }
+    out
+}
+
+/// The sites that the reader may see mail at, and the one that is looked at.
+#[derive(Debug, Clone)]
+pub(crate) struct Here {
+    /// All of them, by name.
+    pub(crate) sites: Vec<Site>,
+    /// The chosen one.
+    pub(crate) site: Site,
+}
+
+impl Here {
+    /// The site asked for in `?site=`, else the first there is. One query.
+    ///
+    /// # Errors
+    /// There is no site that the reader may see, or the one asked for is not among them: not found.
+    pub(crate) fn of(viewer: &Viewer, reader: &mut Reader<'_>, site: Option<Uuid>) -> Result<Self, Failure> {
+        Self::of_sites(queries::sites(reader, viewer.tenant(), &viewer.actor())?, site)
+    }
+
+    /// As [`Here::of`], among sites already read.
+    ///
+    /// # Errors
+    /// As [`Here::of`].
+    pub(crate) fn of_sites(sites: Vec<Site>, site: Option<Uuid>) -> Result<Self, Failure> {
+        let site = match site {
+            Some(id) => sites.iter().find(|it| it.id.uuid() == id),
+            None => sites.first(),
+        };
+        let site = site.cloned().ok_or_else(Refusal::not_found)?;
+        Ok(Self { sites, site })
+    }
+
+    /// The chosen site as it stands in an address; empty when it is the first, which needs no choosing.
+    pub(crate) fn asked(&self) -> String {
+        let first = self.sites.first().is_some_and(|it| it.id == self.site.id);
+        if first { String::new() } else { self.site.id.to_string() }
+    }
+
+    /// An address within mail that keeps the chosen site.
+    pub(crate) fn href(&self, path: &str, asked: &[(&str, &str)]) -> String {
+        let site = self.asked();
+        href(path, &[&[("site", site.as_str())], asked].concat())
+    }
+
+    /// A choice of site where there are several; goes to `path` and keeps what else was asked.
+    pub(crate) fn chooser(&self, say: Say<'_>, path: &str) -> Markup {
+        let choices = self.sites.iter().map(|it| parts::Choice::new(it.id.to_string(), it.name.as_str()));
+        html! {
+            @if self.sites.len() > 1 {
+                (parts::filter_bar(
+                    say,
+                    path,
+                    parts::Field::select(say, "site", say.t("mail-site"), choices.collect()).value(self.site.id.to_string()).in_filter(),
+                    None,
+                ))
+            }
+        }
+    }
+}
+
+/// The places within mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// What waits, and the state of the whole.
+    Today,
+    /// Hand-overs.
+    Consignments,
+    /// What is to be checked.
+    Screening,
+    /// What may go on.
+    Dispatch,
+    /// What is held.
+    Holds,
+    /// The day's balance.
+    Day,
+    /// What waits for a second person.
+    Acts,
+}
+
+impl Place {
+    const ALL: [(Self, &str, &str); 7] = [
+        (Self::Today, "/", "mail-tab-today"),
+        (Self::Consignments, "/mail/consignments", "mail-tab-consignments"),
+        (Self::Screening, "/mail/screening", "mail-tab-screening"),
+        (Self::Dispatch, "/mail/dispatch", "mail-tab-dispatch"),
+        (Self::Holds, "/mail/holds", "mail-tab-holds"),
+        (Self::Day, "/mail/day", "mail-tab-day"),
+        (Self::Acts, "/mail/acts", "mail-tab-acts"),
+    ];
+}
+
+/// The tabs within mail, keeping the chosen site.
+pub(crate) fn tabs(say: Say<'_>, here: &Here, current: Place) -> Markup {
+    let tabs: Vec<parts::Tab> = Place::ALL
+        .iter()
+        .map(|(place, path, key)| parts::Tab {
+            href: here.href(path, &[]),
+            text: say.t(key),
+            count: None,
+            current: *place == current,
+        })
+        .collect();
+    parts::tabs(&say.t("mail-tabs"), &tabs)
+}
+
+/// The shell of a page within mail: what was just done is answered, faults of the form come first.
+///
+/// # Errors
+/// As the engine says.
+pub(crate) fn shell<'a>(
+    viewer: &'a Viewer,
+    reader: &mut Reader<'_>,
+    title: impl Into<String>,
+    asked: &Asked,
+    form: &FormState,
+) -> Result<Shell<'a>, Fault> {
+    let mut shell = viewer.shell(reader, title)?;
+    shell.faults = form.faults.clone();
+    if form.faults.is_empty() {
+        shell.flash = flash(viewer.say(), asked.get("done"));
+    }
+    Ok(shell)
+}
+
+/// As [`flash`], about a subject that the reader may see, by its number.
+pub(crate) fn flash_about(say: Say<'_>, done: &str, about: Option<&Subject>) -> Option<Markup> {
+    let Some(subject) = about else { return flash(say, done) };
+    let (key, state) = DONE.iter().find(|(key, _)| *key == done)?;
+    let named = subject.code.as_ref().map_or_else(|| subject.number.to_string(), |code| parts::code_groups(code.number.as_str()).join(" "));
+    Some(parts::flash(*state, &say.ta("mail-done-about", &[("number", named.into()), ("done", say.t(&format!("mail-done-{key}")).into())])))
+}
+
+/// An id in an address. What is no id leads nowhere.
+///
+/// # Errors
+/// Not found.
+pub(crate) fn id_of<T>(text: &str) -> Result<Id<T>, Failure> {
+    Ok(text.parse().map_err(|_| Refusal::not_found())?)
+}
+
+/// What may have been done, as it stands in `?done=`; the words are `mail-done-…`.
+const DONE: &[(&str, parts::State)] = &[
+    ("announced", parts::State::Ok),
+    ("announced-before", parts::State::Look),
+    ("received", parts::State::Ok),
+    ("received-lots", parts::State::Ok),
+    ("surplus", parts::State::Look),
+    ("seal-differed", parts::State::Stop),
+    ("alias-conflict", parts::State::Stop),
+    ("refused", parts::State::Ok),
+    ("closed", parts::State::Ok),
+    ("closed-missing", parts::State::Look),
+];
+
+/// The answer to what was just done. Only words of ours: whatever else the address says is passed over.
+pub(crate) fn flash(say: Say<'_>, done: &str) -> Option<Markup> {
+    let deeds = super::deed::DONE.iter();
+    let (key, state) = DONE.iter().chain(deeds).find(|(key, _)| *key == done)?;
+    Some(parts::flash(*state, &say.t(&format!("mail-done-{key}"))))
+}
+
+/// See other: a form was taken; `done` is among those of [`flash`].
+pub(crate) fn done(path: &str, done: &str) -> Response {
+    web::redirect(&href(path, &[("done", done)]))
+}
+
+/// A form that came back: its page again with what was typed and what was wrong, and the status that says so. `fields`
+/// are the fields of the form; a fault of another field is one of the form as a whole.
+pub(crate) async fn again<F>(ask: &Ask, failure: Failure, input: Input, fields: &[&str], page: F) -> Response
+where
+    F: FnOnce(&Viewer, &mut Reader<'_>, &FormState) -> Result<Markup, Failure> + Send + 'static,
+{
+    let Failure::Refused(mut refusal) = failure else { return ask.refused(&failure) };
+    let status = match refusal.kind {
+        base::Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        base::Kind::Conflict => StatusCode::CONFLICT,
+        base::Kind::Stale => StatusCode::PRECONDITION_FAILED,
+        base::Kind::Denied if refusal.key != "access-refused-denied" => StatusCode::FORBIDDEN,
+        _ => return ask.refused(&refusal.into()),
+    };
+    if ask.json() {
+        return ask.refused(&refusal.into());
+    }
+    if refusal.field.as_ref().is_some_and(|field| !fields.contains(&field.as_ref())) {
+        refusal.field = None;
+    }
+    let form = input.again(ask.say(), &[refusal]);
+    shown_again(ask, status, form, page).await
+}
+
+/// As [`again`], where the faults are known already.
+pub(crate) async fn shown_again<F>(ask: &Ask, status: StatusCode, form: FormState, page: F) -> Response
+where
+    F: FnOnce(&Viewer, &mut Reader<'_>, &FormState) -> Result<Markup, Failure> + Send + 'static,
+{
+    match ask.read(move |viewer, reader| page(viewer, reader, &form)).await {
+        Ok(markup) => (status, markup).into_response(),
+        Err(failure) => ask.refused(&failure),
+    }
+}
+
+/// Links to what comes before and after in a list: `after` in the address is where this page begins, `trail` where the
+/// pages before it began. `keep` is what else the address asks.
+pub(crate) fn pager(here: &Here, path: &str, keep: &[(&str, &str)], asked: &Asked, next: Option<String>, shown: String) -> parts::Pager {
+    let (after, trail) = (asked.get("after"), asked.get("trail"));
+    let to = |after: &str, trail: &str| here.href(path, &[keep, &[("after", after), ("trail", trail)]].concat());
+    let previous = (!after.is_empty()).then(|| {
+        let (rest, last) = trail.rsplit_once('.').unwrap_or(("", trail));
+        to(last, rest)
+    });
+    let next = next.map(|next| {
+        // So far back that nobody pages there: the way back is forgotten from its beginning.
+        let kept: Vec<&str> = trail.split('.').chain([after]).filter(|it| !it.is_empty()).collect();
+        let kept = &kept[kept.len().saturating_sub(40)..];
+        to(&next, &kept.join("."))
+    });
+    parts::Pager { shown, previous, next }
+}
+
+/// The id of the command that a form will give, made when the form is: sent twice, it has one effect. A form that came
+/// back keeps its id only where nothing was done.
+pub(crate) fn command_id() -> String {
+    base::clock::new_command_id().to_string()
+}
+
+/// The id of a command made of what it says: whoever says it again says the same.
+pub(crate) fn command_of(parts: &[&[u8]]) -> CommandId {
+    let mut bytes = Vec::new();
+    for part in parts {
+        bytes.extend_from_slice(&(part.len() as u64).to_be_bytes());
+        bytes.extend_from_slice(part);
+    }
+    let hash = base::sha256(&bytes);
+    CommandId::from_parts(0, &hash[..10])
+}
+
+/// A word of a kind: `class` and [`Class::Registered`] give `mail-class-registered`.
+pub(crate) fn word(say: Say<'_>, of: &str, value: impl Into<&'static str>) -> String {
+    say.t(&format!("mail-{of}-{}", value.into()))
+}
+
+/// What a subject is, in words: its class, or receptacle.
+pub(crate) fn what(say: Say<'_>, kind: Kind, class: Option<Class>) -> String {
+    match (kind, class) {
+        (Kind::Item, Some(class)) => word(say, "class", class),
+        (Kind::Lot, Some(class)) => say.ta("mail-lot-of", &[("class", word(say, "classes", class).into())]),
+        (kind, _) => word(say, "kind", kind),
+    }
+}
+
+/// How a state of mail stands in the colours of the house.
+pub(crate) const fn state_of(state: State) -> parts::State {
+    use State as S;
+    use parts::State as P;
+    match state {
+        S::Cleared | S::Released | S::Packed | S::Sealed | S::Dispatched | S::Delivered | S::Closed => P::Ok,
+        S::Inconclusive => P::Look,
+        S::Quarantined | S::Missing | S::Lost | S::Seized | S::Destroyed | S::WithAuthority | S::AtLaboratory => P::Stop,
+        S::SentBack | S::NotOurs => P::Unsure,
+        S::Received | S::Queued | S::InScreening | S::Emptied => P::Neutral,
+    }
+}
+
+/// The tag of a subject: its state; what is held says so first.
+pub(crate) fn state_tag(say: Say<'_>, subject: &Subject) -> Markup {
+    let state = subject.state;
+    html! {
+        (parts::tag(state_of(state), word(say, "state", state)))
+        @if !subject.holds.is_empty() { " " (parts::tag(parts::State::Stop, say.t("mail-held"))) }
+    }
+}
+
+/// A number or code that leads to its subject.
+pub(crate) fn subject_link(subject: &Subject) -> Markup {
+    let shown = subject.number.to_string();
+    html! { a href=(subject_href(subject.id)) { (parts::code(&shown)) } }
+}
+
+/// Where a subject is shown.
+pub(crate) fn subject_href(id: Id<Subject>) -> String {
+    format!("/mail/subjects/{id}")
+}
+
+/// The names of units.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct UnitNames(HashMap<Id<Unit>, String>);
+
+impl UnitNames {
+    /// Every open unit's. One query.
+    ///
+    /// # Errors
+    /// As the engine says.
+    pub(crate) fn of(viewer: &Viewer, reader: &mut Reader<'_>) -> Result<Self, Fault> {
+        let units = organisation::units(reader, viewer.tenant())?;
+        Ok(Self(units.into_iter().map(|unit| (unit.id, unit.name)).collect()))
+    }
+
+    /// A unit's name; a closed one is said to be.
+    pub(crate) fn name(&self, say: Say<'_>, unit: Id<Unit>) -> String {
+        self.0.get(&unit).cloned().unwrap_or_else(|| say.t("mail-unit-closed"))
+    }
+
+    /// A unit's name, or a dash where none is known.
+    pub(crate) fn or_dash(&self, say: Say<'_>, unit: Option<Id<Unit>>) -> String {
+        unit.map_or_else(|| "\u{2013}".to_owned(), |unit| self.name(say, unit))
+    }
+
+    /// The names in their order, for a list to choose from while writing.
+    pub(crate) fn suggestions(&self, id: &str) -> Markup {
+        let mut names: Vec<&String> = self.0.values().collect();
+        names.sort_unstable_by_key(|name| name.to_lowercase());
+        html! { datalist id=(id) { @for name in names { option value=(name) {} } } }
+    }
+}
+
+/// Separated values as a file: semicolons and a byte order mark, as a spreadsheet here expects; a cell that a
+/// spreadsheet would take for a formula is led by an apostrophe.
+pub(crate) fn csv(name: &str, head: &[String], rows: impl IntoIterator<Item = Vec<String>>) -> Response {
+    let mut out = String::from("\u{feff}");
+    let mut line = |cells: &[String]| {
+        let cells: Vec<String> = cells.iter().map(|cell| csv_cell(cell)).collect();
+        out.push_str(&cells.join(";"));
+        out.push_str("\r\n");
+    };
+    line(head);
+    for row in rows {
+        line(&row);
+    }
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+    ];
+    (headers, out).into_response()
+}
+
+fn csv_cell(cell: &str) -> String {
+    let number = cell.strip_prefix('-').unwrap_or(cell).bytes().all(|b| b.is_ascii_digit() || b == b',' || b == b'.');
+    let guarded = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !number { format!("'{cell}") } else { cell.to_owned() };
+    if guarded.contains([';', '"', '\n', '\r', ',']) { format!("\"{}\"", guarded.replace('"', "\"\"")) } else { guarded }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_export_neither_breaks_nor_runs() {
+        assert_eq!(csv_cell("=1+1"), "'=1+1");
+        assert_eq!(csv_cell("-12"), "-12");
+        assert_eq!(csv_cell("-A1"), "'-A1");
+        assert_eq!(csv_cell("a;\"b\""), "\"a;\"\"b\"\"\"");
+    }
+
+    #[test]
+    fn an_address_keeps_what_it_is_given_and_nothing_else_gets_in() {
+        assert_eq!(href("/mail", &[("site", ""), ("q", "a&b=c")]), "/mail?q=a%26b%3Dc");
+        assert_eq!(href("/mail?x=1", &[("q", "1")]), "/mail?x=1&q=1");
+    }
+}

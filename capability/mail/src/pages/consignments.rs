@@ -1,0 +1,624 @@
+//! Hand-overs: the list, one of them with what is expected, seen, missing and surplus, and its closing.
+
+use super::able::Able;
+use super::common::{
+    Asked, EXPORT, Here, PAGE, Place, UnitNames, again, command_id, csv, done, flash_about, href, id_of, pager, shell, state_tag,
+    subject_href, tabs, what, word,
+};
+use super::receive;
+use crate::model::{
+    Command, Consignment, Discrepancy, DiscrepancyKind, Disposition, Giver, Kind, ManifestLine, Party, Site, Subject,
+};
+use crate::queries::{self, Standing, Tally, Which};
+use axum::{
+    Router,
+    extract::Path,
+    response::Response,
+    routing::get,
+};
+use base::{Id, Refusal};
+use maud::{Markup, Render, html};
+use store::{Failure, Fault, Reader};
+use ui::{Crumb, FormState, Say, parts};
+use uuid::Uuid;
+use web::{App, Ask, Input, Viewer};
+
+/// Missing lines named on the closing page; the rest are counted.
+const NAMED: usize = 100;
+
+/// The routes.
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/mail", get(async || web::redirect("/mail/consignments")))
+        .route("/mail/consignments", get(list))
+        .route("/mail/consignments.csv", get(export))
+        .route("/mail/consignments/{id}", get(one))
+        .route("/mail/consignments/{id}/lines.csv", get(export_lines))
+        .route("/mail/consignments/{id}/close", get(closing).post(close))
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// what several pages need
+
+/// Those who hand over, by name.
+pub(super) struct Givers {
+    parties: Vec<Party>,
+    sites: Vec<Site>,
+}
+
+impl Givers {
+    /// All of them. Two queries.
+    ///
+    /// # Errors
+    /// As the engine says.
+    pub(super) fn of(viewer: &Viewer, reader: &mut Reader<'_>) -> Result<Self, Fault> {
+        let tenant = viewer.tenant();
+        Ok(Self { parties: queries::parties(reader, tenant)?, sites: queries::all_sites(reader, tenant)? })
+    }
+
+    /// A giver's name.
+    pub(super) fn name(&self, say: Say<'_>, giver: Giver) -> String {
+        let name = match giver {
+            Giver::Party(id) => self.parties.iter().find(|it| it.id == id).map(|it| it.name.as_str()),
+            Giver::Site(id) => self.sites.iter().find(|it| it.id == id).map(|it| it.name.as_str()),
+        };
+        name.map_or_else(|| say.t("mail-giver-unknown"), str::to_owned)
+    }
+
+    /// The outside parties that mail comes from, to choose one.
+    pub(super) fn choices(&self) -> Vec<parts::Choice> {
+        let carries = self.parties.iter().filter(|it| it.kind.carries());
+        carries.map(|it| parts::Choice::new(it.id.to_string(), it.name.as_str())).collect()
+    }
+}
+
+/// A hand-over to a site that the reader may see.
+///
+/// # Errors
+/// It is not there, or may not be seen: not found.
+pub(super) fn hand_over(viewer: &Viewer, reader: &mut Reader<'_>, id: Id<Consignment>) -> Result<(Here, Consignment), Failure> {
+    let it = queries::consignment(reader, viewer.tenant(), id)?.ok_or_else(Refusal::not_found)?;
+    let here = Here::of(viewer, reader, Some(it.to.uuid()))?;
+    Ok((here, it))
+}
+
+/// The way to a page beneath the hand-overs, or beneath one of them.
+pub(super) fn crumbs(say: Say<'_>, here: &Here, of: Option<&Consignment>) -> Vec<Crumb> {
+    let mut crumbs = vec![Crumb { href: here.href("/mail/consignments", &[]), text: say.t("mail-tab-consignments") }];
+    if let Some(it) = of {
+        crumbs.push(Crumb { href: format!("/mail/consignments/{}", it.id), text: it.number.to_string() });
+    }
+    crumbs
+}
+
+/// How a hand-over stands: what is left, what is missing, what nobody stated.
+pub(super) fn standing(say: Say<'_>, it: &Consignment, tally: &Tally) -> Markup {
+    let n = |key: &str, n: u32| say.ta(key, &[("n", n.into())]);
+    html! {
+        span.under {
+            @if it.closed_at.is_none() && tally.open > 0 {
+                @let key = if tally.matched + tally.surplus == 0 { "mail-standing-awaited" } else { "mail-standing-left" };
+                (parts::tag(parts::State::Neutral, n(key, tally.open)))
+            }
+            @if it.closed_at.is_none() && tally.open == 0 { (parts::tag(parts::State::Ok, say.t("mail-standing-all-seen"))) }
+            @if tally.missing > 0 { (parts::tag(parts::State::Stop, n("mail-standing-missing", tally.missing))) }
+            @if tally.surplus > 0 { (parts::tag(parts::State::Look, n("mail-standing-surplus", tally.surplus))) }
+            @if tally.refused > 0 { (parts::tag(parts::State::Unsure, n("mail-standing-refused", tally.refused))) }
+            @if it.closed_at.is_some() && tally.missing + tally.surplus + tally.refused == 0 {
+                (parts::tag(parts::State::Ok, say.t("mail-standing-agrees")))
+            }
+        }
+    }
+}
+
+/// What became of a line.
+pub(super) fn disposition_tag(say: Say<'_>, disposition: Option<Disposition>) -> parts::Tag {
+    let state = match disposition {
+        None => parts::State::Neutral,
+        Some(Disposition::Matched) => parts::State::Ok,
+        Some(Disposition::Missing) => parts::State::Stop,
+        Some(Disposition::Refused) => parts::State::Unsure,
+    };
+    let text = disposition.map_or_else(|| say.t("mail-disposition-open"), |it| word(say, "disposition", it));
+    parts::tag(state, text)
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// the list
+
+fn which(asked: &Asked) -> Which {
+    match asked.get("which") {
+        "closed" => Which::Closed,
+        "all" => Which::All,
+        _ => Which::Open,
+    }
+}
+
+async fn list(ask: Ask, asked: Asked) -> Response {
+    ask.page(move |viewer, reader| list_page(viewer, reader, &asked)).await
+}
+
+fn list_page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked) -> Result<Markup, Failure> {
+    let say = viewer.say();
+    let here = Here::of(viewer, reader, asked.id("site"))?;
+    let page = queries::consignments(reader, viewer.tenant(), here.site.id, which(asked), asked.id("after"), PAGE)?;
+    let tallies = queries::tallies(reader, viewer.tenant(), &page.rows)?;
+    let givers = Givers::of(viewer, reader)?;
+    let able = Able::of(viewer, reader, &here.site)?;
+    let shell = shell(viewer, reader, say.t("mail-tab-consignments"), asked, &FormState::default())?;
+    let keep = [("which", asked.get("which"))];
+    let which_tab = |value: &str, key: &str| parts::Tab {
+        href: here.href("/mail/consignments", &[("which", value)]),
+        text: say.t(key),
+        count: None,
+        current: asked.get("which") == value || (value.is_empty() && which(asked) == Which::Open),
+    };
+    let columns = vec![
+        parts::Column::text(say.t("mail-col-number")).sort(here.href("/mail/consignments", &keep), parts::Sorted::Descending),
+        parts::Column::text(say.t("mail-col-from")),
+        parts::Column::text(say.t("mail-col-reference")),
+        parts::Column::number(say.t("mail-col-expected")),
+        parts::Column::number(say.t("mail-col-seen")),
+        parts::Column::number(say.t("mail-col-missing")),
+        parts::Column::number(say.t("mail-col-surplus")),
+        parts::Column::text(say.t("mail-col-standing")),
+    ];
+    let empty = match which(asked) {
+        Which::Open => parts::empty(&say.t("mail-list-none-open"), html! { p { (say.t("mail-list-none-open-help")) } }),
+        _ => parts::empty(&say.t("mail-list-none"), html! { p { (say.t("mail-list-none-help")) } }),
+    };
+    let shown = say.ta("mail-shown", &[("n", page.rows.len().into())]);
+    let rows: Vec<parts::Row> =
+        page.rows.iter().zip(&tallies).map(|(it, tally)| parts::Row(list_row(say, &givers, it, tally))).collect();
+    let some = !rows.is_empty();
+    let next = page.next.map(|id| id.to_string());
+    let table = parts::Table::new(say, say.t("mail-list-caption"), columns)
+        .quiet_caption()
+        .empty(empty)
+        .rows(rows)
+        .pager(pager(&here, "/mail/consignments", &keep, asked, next, shown));
+    Ok(shell.page(html! {
+        (tabs(say, &here, Place::Consignments))
+        (here.chooser(say, "/mail/consignments"))
+        (parts::actions(html! {
+            @if able.may("mail.announce") { (parts::button_link(&here.href("/mail/consignments/new", &[]), &say.t("mail-announce"))) }
+            @if able.may("mail.receive") { (parts::action_link(&here.href("/mail/receive", &[]), &say.t("mail-receive"))) }
+        }))
+        (parts::tabs(&say.t("mail-list-which"), &[
+            which_tab("", "mail-list-open"), which_tab("closed", "mail-list-closed"), which_tab("all", "mail-list-all"),
+        ]))
+        (table)
+        @if some { (parts::export_links(say, &[("CSV", &here.href("/mail/consignments.csv", &keep))])) }
+    }))
+}
+
+fn list_row(say: Say<'_>, givers: &Givers, it: &Consignment, tally: &Tally) -> Vec<Markup> {
+    let int = |n: u32| html! { (say.int(n.into())) };
+    // What is open may still come: nothing is missing before the hand-over closes.
+    let missing = if it.closed_at.is_some() { int(tally.missing) } else { html! { "\u{2013}" } };
+    vec![
+        html! { a href={ "/mail/consignments/" (it.id) } { (parts::code(&it.number.to_string())) } },
+        html! { (givers.name(say, it.from)) },
+        match &it.reference {
+            Some(reference) => html! { (reference) },
+            None => html! { "\u{2013}" },
+        },
+        int(tally.expected),
+        int(tally.matched + tally.surplus),
+        missing,
+        int(tally.surplus),
+        standing(say, it, tally),
+    ]
+}
+
+async fn export(ask: Ask, asked: Asked) -> Response {
+    let answer = ask
+        .read(move |viewer, reader| {
+            let say = viewer.say();
+            let here = Here::of(viewer, reader, asked.id("site"))?;
+            let givers = Givers::of(viewer, reader)?;
+            let head = ["number", "from", "reference", "expected", "seen", "missing", "surplus", "refused", "closed"]
+                .map(|column| say.t(&format!("mail-col-{column}")));
+            let mut rows = Vec::new();
+            let mut after: Option<Uuid> = None;
+            loop {
+                let page = queries::consignments(reader, viewer.tenant(), here.site.id, which(&asked), after, 200)?;
+                let tallies = queries::tallies(reader, viewer.tenant(), &page.rows)?;
+                rows.extend(page.rows.iter().zip(&tallies).map(|(it, tally)| {
+                    vec![
+                        it.number.to_string(),
+                        givers.name(say, it.from),
+                        it.reference.as_ref().map(ToString::to_string).unwrap_or_default(),
+                        tally.expected.to_string(),
+                        (tally.matched + tally.surplus).to_string(),
+                        tally.missing.to_string(),
+                        tally.surplus.to_string(),
+                        tally.refused.to_string(),
+                        it.closed_at.map(|at| at.timestamp().to_string()).unwrap_or_default(),
+                    ]
+                }));
+                after = page.next;
+                if after.is_none() || rows.len() >= EXPORT {
+                    break;
+                }
+            }
+            Ok(csv("consignments.csv", &head, rows))
+        })
+        .await;
+    answer.unwrap_or_else(|failure| ask.refused(&failure))
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// one hand-over
+
+async fn one(ask: Ask, Path(id): Path<String>, asked: Asked) -> Response {
+    ask.page(move |viewer, reader| one_page(viewer, reader, id_of(&id)?, &asked, &FormState::default())).await
+}
+
+fn lines_of(asked: &Asked) -> Standing {
+    match asked.get("lines") {
+        "open" => Standing::Open,
+        "matched" => Standing::Disposed(Disposition::Matched),
+        "missing" => Standing::Disposed(Disposition::Missing),
+        "refused" => Standing::Disposed(Disposition::Refused),
+        _ => Standing::All,
+    }
+}
+
+/// The page of one hand-over, with its scan field as it was sent in.
+pub(super) fn one_page(
+    viewer: &Viewer,
+    reader: &mut Reader<'_>,
+    id: Id<Consignment>,
+    asked: &Asked,
+    form: &FormState,
+) -> Result<Markup, Failure> {
+    let (say, tenant) = (viewer.say(), viewer.tenant());
+    let (here, it) = hand_over(viewer, reader, id)?;
+    let tally = queries::tally(reader, tenant, &it)?;
+    let givers = Givers::of(viewer, reader)?;
+    let able = Able::of(viewer, reader, &here.site)?;
+    let after = asked.get("after").parse().unwrap_or(0);
+    let (lines, next) = queries::lines_standing(reader, tenant, id, lines_of(asked), after, PAGE)?;
+    let differences = queries::discrepancies_of(reader, tenant, id, 200)?;
+    let about = asked.id("about").map(Id::<Subject>::from_uuid);
+    let ids = lines.iter().map(|line| line.expected.id).chain(differences.iter().map(|it| it.about)).chain(about);
+    let known = queries::subjects_by_id(reader, tenant, &ids.collect::<Vec<_>>())?;
+    let units = if lines.iter().any(|line| line.expected.unit.is_some()) { UnitNames::of(viewer, reader)? } else { UnitNames::default() };
+    let mut shell = shell(viewer, reader, it.number.to_string(), asked, form)?;
+    if form.faults.is_empty() {
+        shell.flash = flash_about(say, asked.get("done"), about.and_then(|id| known.iter().find(|it| it.id == id)));
+    }
+    shell.crumbs = crumbs(say, &here, None);
+    shell.heading = Some(parts::code(&it.number.to_string()));
+    let from = givers.name(say, it.from);
+    shell.over = Some(html! {
+        (say.ta("mail-hand-over-from-to", &[("from", from.into()), ("to", here.site.name.as_str().into())]))
+        @if let Some(reference) = &it.reference { " · " (say.t("mail-col-reference")) " " (reference) }
+    });
+    shell.under = Some(html! {
+        (standing(say, &it, &tally))
+        @if let Some(at) = it.closed_at { (parts::tag(parts::State::Neutral, say.ta("mail-closed-at", &[("at", say.date_time(at.timestamp()).into())]))) }
+    });
+    let open = it.closed_at.is_none();
+    let receives = able.may("mail.receive");
+    let path = format!("/mail/consignments/{id}");
+    let table = lines_table(viewer, &Lines { here: &here, it: &it, lines: &lines, known: &known, units: &units, ticks: open && receives }, asked, next);
+    let lots = open && receives && lines.iter().any(|line| is_tickable(line));
+    Ok(shell.page(html! {
+        (tabs(say, &here, Place::Consignments))
+        (parts::columns(
+            html! {
+                @if open && receives {
+                    section.sheet { h2 { (say.t("mail-scan-heading")) } (receive::scan_form(say, id, form)) }
+                } @else if open {
+                    (parts::notice(parts::State::Neutral, &say.t("mail-scan-not-you"), html! { p { (say.t("mail-scan-not-you-help")) } }))
+                } @else {
+                    (parts::notice(parts::State::Neutral, &say.t("mail-hand-over-closed"), html! { p { (say.t("mail-hand-over-closed-help")) } }))
+                }
+            },
+            html! { (parts::sheet(&say.t("mail-tally"), tally_now(viewer, &it, &tally, &path, open && receives))) },
+        ))
+        section {
+            h2 id="lines" { (say.t("mail-lines")) }
+            (line_tabs(say, &path, asked, &it, &tally))
+            @if lots {
+                (parts::Form::post(format!("{path}/lots")).hidden("command", command_id()).body(html! {
+                    (table)
+                    @if let Some(fault) = form.faults.of("line") { p.fault-line { (parts::icon(parts::State::Stop)) (fault) } }
+                    (parts::actions(html! { (parts::Button::quiet(say.t("mail-lots-do"))) }))
+                    p.sub { (say.t("mail-lots-help")) }
+                }))
+            } @else { (table) }
+            @if !lines.is_empty() { (parts::export_links(say, &[("CSV", &format!("{path}/lines.csv"))])) }
+        }
+        @if !differences.is_empty() { (differences_of(viewer, &differences, &known)) }
+    }))
+}
+
+/// What is expected and seen, as it stands this moment.
+fn tally_now(viewer: &Viewer, it: &Consignment, tally: &Tally, path: &str, closes: bool) -> Markup {
+    let say = viewer.say();
+    let int = |n: u32| say.int(n.into());
+    let list = parts::SummaryList::figures()
+        .row(say.t("mail-tally-expected"), int(tally.expected))
+        .row(say.t("mail-tally-seen"), int(tally.matched + tally.surplus));
+    let list = if it.closed_at.is_some() {
+        list.row(say.t("mail-tally-missing"), int(tally.missing))
+    } else {
+        list.row(say.t("mail-tally-left"), html! { b { (int(tally.open)) } })
+    };
+    let list = list.row(say.t("mail-tally-surplus"), int(tally.surplus));
+    let list = if tally.refused > 0 { list.row(say.t("mail-tally-refused"), int(tally.refused)) } else { list };
+    html! {
+        (list)
+        p.sub {
+            (say.ta("mail-tally-as-of", &[("time", say.time(viewer.now.timestamp()).into())])) " "
+            (parts::link(path, &say.t("mail-reload")))
+        }
+        @if closes {
+            p { (parts::action_link(&format!("{path}/close"), &say.t("mail-close"))) }
+        }
+    }
+}
+
+fn line_tabs(say: Say<'_>, path: &str, asked: &Asked, it: &Consignment, tally: &Tally) -> Markup {
+    let tab = |value: &str, key: &str, n: u32| parts::Tab {
+        href: format!("{}#lines", href(path, &[("lines", value)])),
+        text: say.t(key),
+        count: Some(say.int(n.into())),
+        current: asked.get("lines") == value,
+    };
+    let mut all = vec![tab("", "mail-lines-all", tally.expected)];
+    if it.closed_at.is_none() {
+        all.push(tab("open", "mail-lines-open", tally.open));
+    }
+    all.push(tab("matched", "mail-lines-matched", tally.matched));
+    if tally.missing > 0 {
+        all.push(tab("missing", "mail-lines-missing", tally.missing));
+    }
+    if tally.refused > 0 {
+        all.push(tab("refused", "mail-lines-refused", tally.refused));
+    }
+    parts::tabs(&say.t("mail-lines-which"), &all)
+}
+
+struct Lines<'a> {
+    here: &'a Here,
+    it: &'a Consignment,
+    lines: &'a [ManifestLine],
+    known: &'a [Subject],
+    units: &'a UnitNames,
+    ticks: bool,
+}
+
+/// An open lot without a number: seen, it is ticked.
+fn is_tickable(line: &ManifestLine) -> bool {
+    line.disposition.is_none() && line.expected.kind == Kind::Lot && line.expected.code.is_none()
+}
+
+fn lines_table(viewer: &Viewer, of: &Lines<'_>, asked: &Asked, next: Option<u32>) -> Markup {
+    let say = viewer.say();
+    let path = format!("/mail/consignments/{}", of.it.id);
+    let columns = vec![
+        parts::Column::text(say.t("mail-col-row")),
+        parts::Column::text(say.t("mail-col-what")),
+        parts::Column::text(say.t("mail-col-number")),
+        parts::Column::number(say.t("mail-col-count")),
+        parts::Column::text(say.t("mail-col-within")),
+        parts::Column::text(say.t("mail-col-unit")),
+        parts::Column::text(say.t("mail-col-disposition")),
+        parts::Column::text(say.t("mail-col-subject")),
+    ];
+    let shown = say.ta("mail-shown", &[("n", of.lines.len().into())]);
+    let keep = [("lines", asked.get("lines"))];
+    let pager = pager(of.here, &path, &keep, asked, next.map(|row| row.to_string()), shown);
+    let empty = parts::empty(&say.t("mail-lines-none"), html! { p { (say.t("mail-lines-none-help")) } });
+    let table = parts::Table::new(say, say.t("mail-lines"), columns).quiet_caption().empty(empty).pager(pager);
+    table.rows(of.lines.iter().map(|line| parts::Row(line_row(say, &path, of, line)))).render()
+}
+
+fn line_row(say: Say<'_>, path: &str, of: &Lines<'_>, line: &ManifestLine) -> Vec<Markup> {
+    let expected = &line.expected;
+    let dash = || html! { "\u{2013}" };
+    let row = expected.row.to_string();
+    let within = expected.within.and_then(|id| of.lines.iter().find(|it| it.expected.id == id));
+    let subject = of.known.iter().find(|it| it.id == expected.id);
+    vec![
+        html! {
+            @if of.ticks && is_tickable(line) {
+                span.choice {
+                    input type="checkbox" id={ "line-" (row) } name="line" value=(expected.id);
+                    label for={ "line-" (row) } { (row) span.vh { " " (say.t("mail-lots-seen")) } }
+                }
+            } @else { (row) }
+        },
+        html! { (what(say, expected.kind, expected.class)) },
+        match &expected.code {
+            Some(code) => html! { (parts::code(code.number.as_str())) },
+            None => dash(),
+        },
+        match expected.count {
+            Some(count) if expected.kind == Kind::Lot => html! { (say.int(count.into())) },
+            _ => dash(),
+        },
+        match (within, expected.within) {
+            (Some(within), _) => match &within.expected.code {
+                Some(code) => html! { (parts::code(code.number.as_str())) },
+                None => html! { (say.t("mail-col-row")) " " (within.expected.row) },
+            },
+            (None, Some(_)) => html! { (say.t("mail-within-elsewhere")) },
+            (None, None) => dash(),
+        },
+        html! { (of.units.or_dash(say, expected.unit)) },
+        html! { (disposition_tag(say, line.disposition)) },
+        match subject {
+            Some(subject) if line.disposition.is_some() => html! {
+                a href=(subject_href(subject.id)) { (parts::code(&subject.number.to_string())) } " " (state_tag(say, subject))
+            },
+            _ => html! { a href={ (path) "/lines/" (expected.id) } { (say.t("mail-line-open")) span.vh { " " (row) } } },
+        },
+    ]
+}
+
+/// What did not agree, and what became of it.
+fn differences_of(viewer: &Viewer, differences: &[Discrepancy], known: &[Subject]) -> Markup {
+    let say = viewer.say();
+    let columns = vec![
+        parts::Column::text(say.t("mail-col-difference")),
+        parts::Column::text(say.t("mail-col-about")),
+        parts::Column::text(say.t("mail-col-since")),
+        parts::Column::text(say.t("mail-col-outcome")),
+    ];
+    let rows = differences.iter().map(|it| {
+        let state = match (it.closed, it.kind) {
+            (Some(_), _) => parts::State::Neutral,
+            (None, DiscrepancyKind::Surplus | DiscrepancyKind::Weight) => parts::State::Look,
+            (None, _) => parts::State::Stop,
+        };
+        let about = known.iter().find(|subject| subject.id == it.about);
+        parts::Row(vec![
+            html! { (parts::tag(state, word(say, "discrepancy", it.kind))) },
+            match about {
+                Some(subject) => html! { a href=(subject_href(subject.id)) { (parts::code(&subject.number.to_string())) } },
+                None => match it.consignment {
+                    Some(consignment) => html! { a href={ "/mail/consignments/" (consignment) "/lines/" (it.about) } { (say.t("mail-difference-line")) } },
+                    None => html! { "\u{2013}" },
+                },
+            },
+            html! { (say.moment(it.opened_at.timestamp(), viewer.now.timestamp())) },
+            html! { (it.closed.map_or_else(|| say.t("mail-difference-open"), |outcome| word(say, "outcome", outcome))) },
+        ])
+    });
+    html! { section { (parts::Table::new(say, say.t("mail-differences"), columns).rows(rows)) } }
+}
+
+async fn export_lines(ask: Ask, Path(id): Path<String>) -> Response {
+    let answer = ask
+        .read(move |viewer, reader| {
+            let say = viewer.say();
+            let (_, it) = hand_over(viewer, reader, id_of(&id)?)?;
+            let units = UnitNames::of(viewer, reader)?;
+            let head = ["row", "what", "number", "count", "weight", "unit", "disposition"]
+                .map(|column| say.t(&format!("mail-col-{column}")));
+            let (mut rows, mut after) = (Vec::new(), Some(0));
+            while let Some(from) = after.filter(|_| rows.len() < EXPORT) {
+                let (lines, next) = queries::lines(reader, viewer.tenant(), it.id, from, 2_000)?;
+                rows.extend(lines.iter().map(|line| {
+                    let expected = &line.expected;
+                    let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
+                    vec![
+                        expected.row.to_string(),
+                        what(say, expected.kind, expected.class),
+                        expected.code.as_ref().map(|code| code.number.to_string()).unwrap_or_default(),
+                        number(expected.count),
+                        number(expected.weight_g),
+                        expected.unit.map(|unit| units.name(say, unit)).unwrap_or_default(),
+                        line.disposition.map_or_else(|| say.t("mail-disposition-open"), |it| word(say, "disposition", it)),
+                    ]
+                }));
+                after = next;
+            }
+            Ok(csv(&format!("{}.csv", it.number), &head, rows))
+        })
+        .await;
+    answer.unwrap_or_else(|failure| ask.refused(&failure))
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// closing
+
+/// The open lines as the person saw them: if another has been seen since, the page is shown anew.
+fn print_of(open: &[Id<Subject>]) -> String {
+    let bytes: Vec<u8> = open.iter().flat_map(|id| id.bytes()).collect();
+    base::hex(&base::sha256(&bytes))
+}
+
+async fn closing(ask: Ask, Path(id): Path<String>) -> Response {
+    ask.page(move |viewer, reader| closing_page(viewer, reader, id_of(&id)?, &FormState::default())).await
+}
+
+fn closing_page(viewer: &Viewer, reader: &mut Reader<'_>, id: Id<Consignment>, form: &FormState) -> Result<Markup, Failure> {
+    let (say, tenant) = (viewer.say(), viewer.tenant());
+    let (here, it) = hand_over(viewer, reader, id)?;
+    if it.closed_at.is_some() {
+        return Err(Refusal::conflict("mail-refused-hand-over-closed").with("number", it.number).into());
+    }
+    Able::of(viewer, reader, &here.site)?.need("mail.receive")?;
+    let tally = queries::tally(reader, tenant, &it)?;
+    let open = queries::open_lines(reader, tenant, id)?;
+    let (named, _) = queries::lines_standing(reader, tenant, id, Standing::Open, 0, NAMED)?;
+    let mut shell = shell(viewer, reader, say.ta("mail-close-title", &[("number", it.number.to_string().into())]), &Asked::default(), form)?;
+    shell.crumbs = crumbs(say, &here, Some(&it));
+    let path = format!("/mail/consignments/{id}");
+    let columns =
+        ["row", "what", "number"].map(|column| parts::Column::text(say.t(&format!("mail-col-{column}")))).to_vec();
+    let rows = named.iter().map(|line| {
+        let expected = &line.expected;
+        let number = expected.code.as_ref().map_or_else(|| html! { "\u{2013}" }, |code| parts::code(code.number.as_str()));
+        parts::Row(vec![html! { (expected.row) }, html! { (what(say, expected.kind, expected.class)) }, number])
+    });
+    let more = open.len().saturating_sub(named.len());
+    let act = parts::Form::post(format!("{path}/close"))
+        .hidden("command", command_id())
+        .hidden("open", print_of(&open))
+        .body(parts::Button::danger(say.ta("mail-close-do", &[("n", open.len().into())])));
+    Ok(shell.page(html! {
+        (parts::figure_row([
+            parts::Figure::new(say.int(tally.expected.into()), say.t("mail-tally-expected")),
+            parts::Figure::new(say.int((tally.matched + tally.surplus).into()), say.t("mail-tally-seen")),
+            parts::Figure::new(say.int(open.len() as i64), say.t("mail-tally-will-miss")),
+            parts::Figure::new(say.int(tally.surplus.into()), say.t("mail-tally-surplus")),
+        ]))
+        @if open.is_empty() {
+            p { (say.t("mail-close-all-seen")) }
+        } @else {
+            (parts::notice(parts::State::Stop, &say.ta("mail-close-missing", &[("n", open.len().into())]), html! { p { (say.t("mail-close-missing-help")) } }))
+            (parts::Table::new(say, say.t("mail-close-list"), columns).rows(rows))
+            @if more > 0 { p { (say.ta("mail-close-more", &[("n", more.into())])) " " (parts::link(&format!("{path}?lines=open"), &say.t("mail-close-more-link"))) } }
+        }
+        (parts::interruption(
+            &say.t("mail-close-heading"),
+            html! { p { (say.t("mail-close-help")) } },
+            act,
+            (&path, &say.t("ui-cancel")),
+        ))
+    }))
+}
+
+async fn close(ask: Ask, Path(id): Path<String>, input: Input) -> Response {
+    let id: Id<Consignment> = match id_of(&id) {
+        Ok(id) => id,
+        Err(failure) => return ask.refused(&failure),
+    };
+    let seen = input.get("open").to_owned();
+    let found = ask
+        .read(move |viewer, reader| {
+            let (_, it) = hand_over(viewer, reader, id)?;
+            if it.closed_at.is_some() {
+                // Sent twice, or closed by another a moment before: it is closed.
+                return Ok(None);
+            }
+            let open = queries::open_lines(reader, viewer.tenant(), id)?;
+            if print_of(&open) != seen {
+                return Err(Refusal::new(base::Kind::Stale, "mail-refused-lines-changed").into());
+            }
+            Ok(Some((it.to, open)))
+        })
+        .await;
+    let result = match found {
+        Ok(None) => Ok("closed"),
+        Ok(Some((site, missing))) => {
+            let key = if missing.is_empty() { "closed" } else { "closed-missing" };
+            let command = Command::CloseHandOver { consignment: id, missing };
+            receive::perform(&ask, input.command(), site, command).await.map(|_| key)
+        }
+        Err(failure) => Err(failure),
+    };
+    match result {
+        Ok(key) => done(&format!("/mail/consignments/{id}"), key),
+        Err(failure) => {
+            again(&ask, failure, input, &[], move |viewer, reader, form| closing_page(viewer, reader, id, form)).await
+        }
+    }
+}

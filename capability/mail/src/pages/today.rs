@@ -1,0 +1,285 @@
+//! The start page: what waits for the reader, then the state of the whole.
+
+use super::able::Able;
+use super::common::{Asked, Here, Place, href, shell, state_of, tabs};
+use crate::model::{Consignment, DiscrepancyKind, Site, State};
+use crate::queries::{self, Tally, Waiting, Waits, Which};
+use access::OpenAct;
+use axum::{Router, response::Response, routing::get};
+use base::{Id, Time};
+use maud::{Markup, Render, html};
+use std::collections::HashMap;
+use store::{Failure, Fault, Reader};
+use ui::{FormState, Say, parts};
+use web::{App, Ask, Viewer};
+
+/// Hand-overs shown on the start page.
+const SHOWN: usize = 12;
+
+/// The routes.
+pub(super) fn routes() -> Router<App> {
+    Router::new().route("/", get(today))
+}
+
+async fn today(ask: Ask, asked: Asked) -> Response {
+    ask.page(move |viewer, reader| page(viewer, reader, &asked)).await
+}
+
+fn page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked) -> Result<Markup, Failure> {
+    let say = viewer.say();
+    let sites = queries::sites(reader, viewer.tenant(), &viewer.actor())?;
+    let tasks = tasks(viewer, reader, &sites)?;
+    let heading = say.ta("mail-waits", &[("n", tasks.len().into())]);
+    let mut shell = shell(viewer, reader, say.t("mail-today"), asked, &FormState::default())?;
+    let day = say.date_full(viewer.now.timestamp());
+    shell.over = Some(html! {
+        @if let Some(tenant) = &shell.tenant { (tenant) " · " }
+        (day)
+    });
+    shell.heading = Some(html! { (heading) });
+    if sites.is_empty() {
+        return Ok(shell.page(parts::empty(&say.t("mail-no-site"), html! { p { (say.t("mail-no-site-help")) } })));
+    }
+    let here = Here::of_sites(sites, asked.id("site"))?;
+    let content = site_today(viewer, reader, &here)?;
+    Ok(shell.page(html! {
+        (waits(say, tasks, !asked.get("all").is_empty(), &here))
+        (tabs(say, &here, Place::Today))
+        (here.chooser(say, "/"))
+        (content)
+    }))
+}
+
+/// At most three; the rest when asked for.
+fn waits(say: Say<'_>, tasks: Vec<parts::Task>, all: bool, here: &Here) -> Markup {
+    if tasks.is_empty() {
+        return html! { p { (say.t("mail-waits-none")) } };
+    }
+    if all {
+        return html! { @for some in tasks.chunks(parts::NowList::MOST) { (parts::NowList::new(some.to_vec())) } };
+    }
+    let more = say.ta("mail-waits-all", &[("n", tasks.len().into())]);
+    parts::NowList::new(tasks).more(here.href("/", &[("all", "1")]), more).render()
+}
+
+/// What waits for this reader, the most pressing first.
+fn tasks(viewer: &Viewer, reader: &mut Reader<'_>, sites: &[Site]) -> Result<Vec<parts::Task>, Failure> {
+    let mut may = May { viewer, known: HashMap::new() };
+    let mut tasks = acts(viewer, reader, sites, &mut may)?;
+    let ids: Vec<Id<Site>> = sites.iter().map(|site| site.id).collect();
+    let mut waiting = queries::waiting(reader, viewer.tenant(), &ids)?;
+    waiting.sort_by_key(|it| (rank(it.what), it.since));
+    for it in waiting {
+        if let Some(site) = sites.iter().find(|site| site.id == it.site)
+            && may.at(reader, asks(it.what), site)?
+        {
+            tasks.push(task(viewer, &it, site, sites.len() > 1));
+        }
+    }
+    Ok(tasks)
+}
+
+/// What the reader may do where: each site asked once.
+struct May<'a> {
+    viewer: &'a Viewer,
+    known: HashMap<Id<Site>, Able>,
+}
+
+impl May<'_> {
+    fn at(&mut self, reader: &mut Reader<'_>, permission: &str, site: &Site) -> Result<bool, Fault> {
+        if !self.known.contains_key(&site.id) {
+            self.known.insert(site.id, Able::of(self.viewer, reader, site)?);
+        }
+        Ok(self.known.get(&site.id).is_some_and(|able| able.may(permission)))
+    }
+}
+
+/// Acts that wait for a second person whom the reader may be.
+fn acts(viewer: &Viewer, reader: &mut Reader<'_>, sites: &[Site], may: &mut May<'_>) -> Result<Vec<parts::Task>, Failure> {
+    let mut open = access::acts_waiting(reader, viewer.tenant(), viewer.now)?;
+    open.retain(|act| act.first != viewer.session.person && act.kind.starts_with("mail."));
+    let ids: Vec<_> = open.iter().map(|act| act.id).collect();
+    let proposed = queries::proposed(reader, viewer.tenant(), &ids)?;
+    let mut tasks = Vec::new();
+    for act in &open {
+        let Some(of) = proposed.iter().find(|of| of.act == act.id) else { continue };
+        let Some(site) = sites.iter().find(|site| site.id == of.site) else { continue };
+        if may.at(reader, &act.kind, site)? {
+            tasks.push(second(viewer, act, &of.command, site));
+        }
+    }
+    Ok(tasks)
+}
+
+fn second(viewer: &Viewer, act: &OpenAct, command: &str, site: &Site) -> parts::Task {
+    let say = viewer.say();
+    let moment = |at: Time| say.moment(at.timestamp(), viewer.now.timestamp());
+    let line = say.ta(
+        "mail-task-second-line",
+        &[("site", site.name.as_str().into()), ("since", moment(act.proposed).into()), ("until", moment(act.expires).into())],
+    );
+    parts::Task {
+        state: parts::State::Stop,
+        heading: say.t(&format!("mail-task-second-{command}")),
+        line: html! { (line) },
+        act: parts::button_link(&format!("/mail/acts/{}", act.id), &say.t("mail-task-second-act")),
+    }
+}
+
+/// The most pressing first.
+const fn rank(what: Waits) -> u8 {
+    match what {
+        Waits::Quarantine => 0,
+        Waits::Discrepancy(DiscrepancyKind::Seal | DiscrepancyKind::Alias) => 1,
+        Waits::Discrepancy(DiscrepancyKind::Missing) => 2,
+        Waits::Discrepancy(_) => 3,
+        Waits::HandOver => 4,
+    }
+}
+
+/// Whose task it is: those who may do what ends it.
+const fn asks(what: Waits) -> &'static str {
+    match what {
+        Waits::Quarantine => "mail.handover",
+        Waits::Discrepancy(_) => "mail.discrepancy",
+        Waits::HandOver => "mail.receive",
+    }
+}
+
+fn task(viewer: &Viewer, it: &Waiting, site: &Site, several: bool) -> parts::Task {
+    let say = viewer.say();
+    let (state, key, path) = match it.what {
+        Waits::Quarantine => (parts::State::Stop, "quarantine", "/mail/holds"),
+        Waits::Discrepancy(kind) => {
+            let state = match kind {
+                DiscrepancyKind::Surplus | DiscrepancyKind::Weight => parts::State::Look,
+                _ => parts::State::Stop,
+            };
+            (state, <&'static str>::from(kind), "/mail/holds")
+        }
+        Waits::HandOver => (parts::State::Neutral, "hand-over", "/mail/consignments"),
+    };
+    let path = href(path, &[("site", if several { site.id.to_string() } else { String::new() }.as_str())]);
+    let since = it.since.map(|at| say.moment(at.timestamp(), viewer.now.timestamp()));
+    let line = match since {
+        Some(since) => say.ta("mail-task-line-since", &[("site", site.name.as_str().into()), ("since", since.into())]),
+        None => say.ta("mail-task-line", &[("site", site.name.as_str().into())]),
+    };
+    parts::Task {
+        state,
+        heading: say.ta(&format!("mail-task-{key}"), &[("n", it.n.into())]),
+        line: html! { (line) },
+        act: parts::action_link(&path, &say.t(&format!("mail-task-{key}-act"))),
+    }
+}
+
+fn site_today(viewer: &Viewer, reader: &mut Reader<'_>, here: &Here) -> Result<Markup, Failure> {
+    let (say, tenant, site) = (viewer.say(), viewer.tenant(), &here.site);
+    let states = queries::at_site(reader, tenant, site.id)?;
+    let mut rows = queries::consignments(reader, tenant, site.id, Which::Open, None, SHOWN)?.rows;
+    let closed = queries::consignments(reader, tenant, site.id, Which::Closed, None, SHOWN)?.rows;
+    let date = site.date(viewer.now);
+    rows.extend(closed.into_iter().filter(|it| it.closed_at.is_some_and(|at| site.date(at) == date)));
+    let tallies = queries::tallies(reader, tenant, &rows)?;
+    let givers = super::consignments::Givers::of(viewer, reader)?;
+    Ok(html! {
+        div.cols {
+            div {
+                section.sheet {
+                    h2 { (say.ta("mail-today-at", &[("site", site.name.as_str().into())])) }
+                    (flow(say, &states))
+                    (hand_overs(say, here, &rows, &tallies, &givers))
+                }
+            }
+            div {
+                (parts::sheet(&say.t("mail-today-day"), day(viewer, here)))
+                (parts::sheet(&say.t("mail-today-do"), acts_here(viewer, here, &Able::of(viewer, reader, site)?)))
+            }
+        }
+    })
+}
+
+/// What is there now, by how it stands.
+fn flow(say: Say<'_>, states: &[(State, u32)]) -> Markup {
+    let sum = |of: &dyn Fn(State) -> bool| states.iter().filter(|(state, _)| of(*state)).map(|(_, n)| u64::from(*n)).sum::<u64>();
+    let here = |state: State| !state.is_on_its_way() && !state.is_with_authority();
+    let (cleared, waits) = (sum(&|it| here(it) && state_of(it) == parts::State::Ok), sum(&|it| state_of(it) == parts::State::Neutral));
+    let look = sum(&|it| it == State::Inconclusive);
+    let (stop, missing) = (sum(&|it| it == State::Quarantined), sum(&|it| it == State::Missing));
+    let all = cleared + waits + look + stop + missing;
+    if all == 0 {
+        return parts::empty(&say.t("mail-today-empty"), html! { p { (say.t("mail-today-empty-help")) } });
+    }
+    let mut flow = parts::Flow::new(say, say.ta("mail-today-flow", &[("n", all.into())]));
+    for (state, n, key) in [
+        (parts::State::Ok, cleared, "mail-today-cleared"),
+        (parts::State::Neutral, waits, "mail-today-waits"),
+        (parts::State::Look, look, "mail-today-look"),
+        (parts::State::Stop, stop, "mail-today-stop"),
+        (parts::State::Stop, missing, "mail-today-missing"),
+    ] {
+        if n > 0 || key == "mail-today-cleared" || key == "mail-today-waits" {
+            flow = flow.part(state, n, say.ta(key, &[("n", n.into())]));
+        }
+    }
+    flow.render()
+}
+
+fn hand_overs(
+    say: Say<'_>,
+    here: &Here,
+    rows: &[Consignment],
+    tallies: &[Tally],
+    givers: &super::consignments::Givers,
+) -> Markup {
+    let columns = vec![
+        parts::Column::text(say.t("mail-col-hand-over")),
+        parts::Column::number(say.t("mail-col-expected")),
+        parts::Column::number(say.t("mail-col-seen")),
+        parts::Column::text(say.t("mail-col-standing")),
+    ];
+    let empty = parts::empty(&say.t("mail-today-no-hand-over"), html! { p { (say.t("mail-today-no-hand-over-help")) } });
+    parts::Table::new(say, say.t("mail-today-hand-overs"), columns)
+        .empty(empty)
+        .rows(rows.iter().zip(tallies).map(|(it, tally)| {
+            let from = givers.name(say, it.from);
+            let name = say.ta("mail-hand-over-from-to", &[("from", from.into()), ("to", here.site.name.as_str().into())]);
+            parts::Row(vec![
+                html! {
+                    (parts::link(&format!("/mail/consignments/{}", it.id), &name))
+                    br;
+                    span.sub { (parts::code(&it.number.to_string())) @if let Some(reference) = &it.reference { " · " (reference) } }
+                },
+                html! { (say.int(tally.expected.into())) },
+                html! { (say.int((tally.matched + tally.surplus).into())) },
+                super::consignments::standing(say, it, tally),
+            ])
+        }))
+        .render()
+}
+
+fn day(viewer: &Viewer, here: &Here) -> Markup {
+    let (say, site) = (viewer.say(), &here.site);
+    let open = site.open_day(viewer.now);
+    let late = open > site.date(viewer.now);
+    html! {
+        (parts::SummaryList::new()
+            .row(say.t("mail-today-books-on"), html! { (say.weekday(open)) " " (say.date_iso(open)) })
+            .row(say.t("mail-today-closed-through"), match site.closed_through {
+                Some(day) => html! { (say.date_iso(day)) },
+                None => html! { (say.t("mail-today-none-closed")) },
+            }))
+        @if late { p { (parts::tag(parts::State::Ok, say.t("mail-today-closed"))) } }
+        p { (parts::link(&here.href("/mail/day", &[]), &say.t("mail-today-day-link"))) }
+    }
+}
+
+/// What the reader may begin here.
+fn acts_here(viewer: &Viewer, here: &Here, able: &Able) -> Markup {
+    let say = viewer.say();
+    html! {
+        @if able.may("mail.receive") { p { (parts::action_link(&here.href("/mail/receive", &[]), &say.t("mail-receive"))) } }
+        @if able.may("mail.announce") { p { (parts::link(&here.href("/mail/consignments/new", &[]), &say.t("mail-announce"))) } }
+        p { (parts::link(&here.href("/mail/consignments", &[]), &say.t("mail-all-hand-overs"))) }
+    }
+}

@@ -1,0 +1,7 @@
+//! The rules, tried: by example, at random, and exhaustively in small worlds.
+
+mod explore;
+mod oracle;
+mod random;
+mod rules;
+mod world;

@@ -1,0 +1,341 @@
+//! One run: workers on one home, killed again and again, and the home checked after each.
+
+use crate::check::{Answers, Found, check};
+use crate::custody::Numbers;
+use crate::random::Random;
+use crate::worker::{Control, Line, Orders, Place};
+use anyhow::{Context, bail};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// What a mode has to show.
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Figures {
+    /// Which mode, on what.
+    pub what: String,
+    /// The seed: the same choices can be had again with it (not the same timing).
+    pub seed: u64,
+    /// Crashes.
+    pub rounds: u64,
+    /// Commands acknowledged.
+    pub acknowledged: u64,
+    /// Acknowledged and gone.
+    pub lost: u64,
+    /// There more than once.
+    pub duplicated: u64,
+    /// Anything else that was not as it should be.
+    pub wrong: u64,
+    /// Nobody was told, and they were committed: their clients ask again with the same id.
+    pub unanswered_committed: u64,
+    /// First acknowledgements that came from the log of commands: the answer of the commit itself had been lost.
+    pub from_the_log: u64,
+    /// Acknowledgements of commands sent again.
+    pub repeated: u64,
+    /// Commands refused.
+    pub refused: u64,
+    /// Writes without an event acknowledged.
+    pub noted: u64,
+    /// Entries in the ledgers checked.
+    pub entries: u64,
+    /// Reads of the balance, which held.
+    pub reads: u64,
+    /// The mode's own.
+    pub also: BTreeMap<String, u64>,
+    /// How long, in seconds.
+    pub seconds: u64,
+    /// The first things that were not as they should be.
+    pub examples: Vec<String>,
+    /// Nothing lost, doubled or wrong; of a control: that it was seen to lose.
+    pub well: bool,
+}
+
+impl Figures {
+    /// Adds to one of the mode's own figures.
+    pub fn count(&mut self, name: &str, count: u64) {
+        *self.also.entry(name.to_owned()).or_default() += count;
+    }
+
+    /// Something is not as it should be.
+    pub fn complain(&mut self, what: impl Into<String>) {
+        self.wrong += 1;
+        if self.examples.len() < 12 {
+            self.examples.push(what.into());
+        }
+    }
+
+    fn add_found(&mut self, found: &Found) {
+        self.lost += found.lost.len() as u64;
+        self.duplicated += found.duplicated.len() as u64;
+        self.wrong += found.wrong.len() as u64;
+        for what in found.wrong.iter().take(4).chain(found.duplicated.iter().take(4)).chain(found.lost.iter().take(4)) {
+            if self.examples.len() < 12 {
+                self.examples.push(format!("round {}: {what}", self.rounds));
+            }
+        }
+    }
+
+    /// Nothing lost, doubled or wrong.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        self.lost == 0 && self.duplicated == 0 && self.wrong == 0
+    }
+}
+
+impl std::fmt::Display for Figures {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "{:<34} {} rounds, {} acknowledged, {} lost, {} duplicated, {} wrong; {} unanswered but committed, {} answered from the log, {} repeats, {} refused, {} notes, {} entries, {} reads",
+            self.what,
+            self.rounds,
+            self.acknowledged,
+            self.lost,
+            self.duplicated,
+            self.wrong,
+            self.unanswered_committed,
+            self.from_the_log,
+            self.repeated,
+            self.refused,
+            self.noted,
+            self.entries,
+            self.reads
+        )?;
+        for (name, count) in &self.also {
+            write!(f, ", {count} {name}")?;
+        }
+        write!(f, "; {} s, seed {}", self.seconds, self.seed)?;
+        for example in &self.examples {
+            write!(f, "\n    {example}")?;
+        }
+        Ok(())
+    }
+}
+
+/// How long a mode goes on.
+#[derive(Debug, Clone, Copy)]
+pub struct Until {
+    /// At most this many rounds.
+    pub rounds: u64,
+    /// At most this long.
+    pub time: Duration,
+    started: Instant,
+}
+
+impl Until {
+    /// From now.
+    #[must_use]
+    pub fn new(rounds: u64, time: Duration) -> Self {
+        Self { rounds, time, started: Instant::now() }
+    }
+
+    /// Whether another round begins.
+    #[must_use]
+    pub fn goes_on(&self, done: u64) -> bool {
+        done < self.rounds && self.started.elapsed() < self.time
+    }
+
+    /// How long it took.
+    #[must_use]
+    pub fn seconds(&self) -> u64 {
+        self.started.elapsed().as_secs()
+    }
+}
+
+/// A home, its workers, and what they were answered.
+pub struct Run {
+    /// Where the data lies.
+    pub place: Place,
+    numbers: Numbers,
+    clients: u32,
+    control: Option<Control>,
+    answers: Arc<Mutex<Answers>>,
+    unanswered: BTreeSet<u64>,
+}
+
+impl Run {
+    /// On an empty home.
+    #[must_use]
+    pub fn new(place: Place, seed: u64, clients: u32, control: Option<Control>) -> Self {
+        Self {
+            place,
+            numbers: Numbers { seed },
+            clients,
+            control,
+            answers: Arc::default(),
+            unanswered: BTreeSet::new(),
+        }
+    }
+
+    /// What was answered so far.
+    pub fn answers(&self) -> MutexGuard<'_, Answers> {
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Starts a worker.
+    ///
+    /// # Errors
+    /// The system does not start it.
+    pub fn start(&self, random: &mut Random) -> anyhow::Result<Worker> {
+        let first = {
+            let mut answers = self.answers();
+            answers.is_open = false;
+            answers.first = answers.next(self.clients);
+            answers.first
+        };
+        let orders = Orders {
+            place: self.place.clone(),
+            seed: self.numbers.seed,
+            luck: random.next(),
+            first,
+            clients: self.clients,
+            control: self.control,
+        };
+        let mut process = Command::new(std::env::current_exe()?)
+            .arg("worker")
+            .arg(serde_json::to_string(&orders)?)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let out = process.stdout.take().context("a pipe")?;
+        let err = process.stderr.take().context("a pipe")?;
+        let answers = Arc::clone(&self.answers);
+        let listener = std::thread::spawn(move || {
+            for line in BufReader::new(out).lines() {
+                // The last line may be cut: then it was never written as a whole, and was not an answer.
+                let Ok(line) = line else { break };
+                if let Ok(line) = serde_json::from_str::<Line>(&line) {
+                    answers.lock().unwrap_or_else(PoisonError::into_inner).take(line);
+                }
+            }
+        });
+        let last_words = std::thread::spawn(move || {
+            BufReader::new(err).lines().map_while(Result::ok).fold(String::new(), |text, line| text + &line + "\n")
+        });
+        Ok(Worker {
+            process,
+            listener: Some(listener),
+            last_words: Some(last_words),
+            answers: Arc::clone(&self.answers),
+        })
+    }
+
+    /// Compares the home at `place` with what was answered, and adds to the figures. Gives how many entries it has.
+    ///
+    /// # Errors
+    /// The home cannot be read at all.
+    pub fn check(&mut self, place: &Place, figures: &mut Figures) -> anyhow::Result<u64> {
+        let scratch = tempfile::tempdir()?;
+        let answers = self.answers().clone();
+        let found = match check(place, self.numbers, &answers, self.clients, scratch.path()) {
+            Ok(found) => found,
+            // A home that cannot be opened any more is lost, and so is all that was acknowledged.
+            Err(error) => Found {
+                lost: answers.done.keys().map(|number| format!("command {number}")).collect(),
+                wrong: vec![format!("the home cannot be read: {error:#}")],
+                ..Found::default()
+            },
+        };
+        figures.rounds += 1;
+        figures.add_found(&found);
+        self.unanswered.extend(&found.unanswered);
+        Ok(found.entries)
+    }
+
+    /// Adds what the run as a whole has to show.
+    pub fn finish(self, figures: &mut Figures, entries: u64) {
+        let answers = self.answers();
+        figures.acknowledged += answers.done.len() as u64;
+        figures.from_the_log += answers.known_to_the_log();
+        figures.repeated += answers.repeated;
+        figures.refused += answers.refused.len() as u64;
+        figures.noted += answers.noted.len() as u64;
+        figures.reads += answers.reads;
+        figures.unanswered_committed += self.unanswered.len() as u64;
+        figures.entries += entries;
+        figures.count("checkpoints held", answers.checkpoints.len() as u64);
+        for wrong in &answers.wrong {
+            figures.complain(wrong);
+        }
+    }
+}
+
+/// A running worker; killed when dropped.
+pub struct Worker {
+    process: Child,
+    listener: Option<JoinHandle<()>>,
+    last_words: Option<JoinHandle<String>>,
+    answers: Arc<Mutex<Answers>>,
+}
+
+impl Worker {
+    /// Waits until something is true of the answers, or the worker has ended, or it takes too long. Gives whether it
+    /// became true.
+    pub fn wait_until(&mut self, long: Duration, is: impl Fn(&Answers) -> bool) -> bool {
+        let started = Instant::now();
+        loop {
+            if is(&self.answers.lock().unwrap_or_else(PoisonError::into_inner)) {
+                return true;
+            }
+            if started.elapsed() > long || self.has_ended() {
+                return false;
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// Waits until the store is open.
+    ///
+    /// # Errors
+    /// It ended before, or takes too long.
+    pub fn wait_open(&mut self) -> anyhow::Result<()> {
+        if self.wait_until(Duration::from_secs(60), |answers| answers.is_open) {
+            return Ok(());
+        }
+        let ended = self.has_ended();
+        let words = self.kill();
+        bail!("the worker did not open the store (ended by itself: {ended}): {words}")
+    }
+
+    /// Whether it has ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        matches!(self.process.try_wait(), Ok(Some(_)))
+    }
+
+    /// SIGKILL; then everything it said is read. Gives what it said on its standard error.
+    pub fn kill(&mut self) -> String {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        if let Some(listener) = self.listener.take() {
+            let _ = listener.join();
+        }
+        self.last_words.take().and_then(|words| words.join().ok()).unwrap_or_default()
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// Copies a SQLite home as it lies there, without the index of the log: that is shared memory.
+///
+/// # Errors
+/// A file cannot be read or written.
+pub fn copy_home(from: &Path, to: &Path) -> std::io::Result<()> {
+    for name in ["skans.db", "skans.db-wal", "skans.db-journal"] {
+        match std::fs::copy(from.join(name), to.join(name)) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            other => drop(other?),
+        }
+    }
+    Ok(())
+}
