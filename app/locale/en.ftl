@@ -6,3 +6,35 @@ app-refused-site = There is no site of that name.
 app-refused-site-which = There are several sites. Choose one with --site.
 app-refused-party = There is no party of that name.
 app-refused-party-which = There are several carriers, or none. Choose who hands over with --from.
+
+## skans doctor
+
+doctor-disk = { $free } MB are free.
+doctor-disk-low = Only { $free } MB are free. Give the disk more room soon.
+doctor-disk-full = The disk is as good as full: { $free } MB free. Give it more room now; otherwise only reading works.
+doctor-disk-unknown = Free space could not be read. { $fault }
+doctor-lock-free = No server runs on the directory.
+doctor-lock-held = { $process } works on the directory.
+doctor-lock-unknown = The lock could not be read: { $fault }. Check the rights to the directory.
+doctor-database = { $version }
+doctor-database-unreachable = The database does not answer: { $fault }. Check the address, that it runs and that the account may sign in.
+doctor-durability-unknown = The settings of durability could not be read: { $fault }
+doctor-setting = { $setting } is { $value }.
+doctor-setting-other = { $setting } is { $value }. It usually is { $good }.
+doctor-setting-unsafe = { $setting } is { $value }: what was confirmed can be lost in a power cut. Set it to { $good }.
+doctor-standby = { $synchronous } of { $count } standbys are synchronous.
+doctor-standby-none = There is no standby. High availability needs a synchronous one.
+doctor-standby-asynchronous = None of { $count } standbys is synchronous: the latest can be lost in a fail-over. Make at least one synchronous.
+doctor-schema = The tables are of the right version.
+doctor-schema-pending = { $count } steps are waiting. Run skans migrate.
+doctor-schema-newer = The data was written by a newer version: { $fault }. Run that version.
+doctor-ledgers-unreadable = The ledgers could not be read: { $fault }. Run skans verify.
+doctor-key = { $ledger }: the keys are there.
+doctor-key-signer-missing = { $ledger }: the signing key is missing. Restore it from a backup.
+doctor-key-attachment-missing = { $ledger }: the key of attachments is missing. Restore it from a backup.
+doctor-checkpoint = { $ledger }: { $unsigned } entries wait for a signature.
+doctor-checkpoint-late = { $ledger }: { $unsigned } entries are unsigned. Run the server, or skans checkpoint.
+doctor-clock = The clock says { $now }, the last entry is from { $last }.
+doctor-clock-behind = The clock says { $now } but the last entry is from { $last }. Set the clock.
+doctor-outbox = Nothing in the outbox has been given up.
+doctor-outbox-dead = { $count } follow-ups have given up. Read the log and let them try again.

@@ -6,3 +6,35 @@ app-refused-site = Det finns ingen plats med det namnet.
 app-refused-site-which = Det finns flera platser. Välj en med --site.
 app-refused-party = Det finns ingen part med det namnet.
 app-refused-party-which = Det finns flera postoperatörer, eller ingen. Välj avsändande part med --from.
+
+## skans doctor
+
+doctor-disk = Det finns { $free } MB ledigt.
+doctor-disk-low = Det finns bara { $free } MB ledigt. Ge disken mer plats snart.
+doctor-disk-full = Disken är så gott som full: { $free } MB ledigt. Ge den mer plats nu; annars går det bara att läsa.
+doctor-disk-unknown = Ledigt utrymme kunde inte läsas. { $fault }
+doctor-lock-free = Ingen server kör mot katalogen.
+doctor-lock-held = { $process } arbetar med katalogen.
+doctor-lock-unknown = Låset kunde inte läsas: { $fault }. Kontrollera rättigheterna till katalogen.
+doctor-database = { $version }
+doctor-database-unreachable = Databasen svarar inte: { $fault }. Kontrollera adressen, att den kör och att kontot får logga in.
+doctor-durability-unknown = Inställningarna för varaktighet kunde inte läsas: { $fault }
+doctor-setting = { $setting } är { $value }.
+doctor-setting-other = { $setting } är { $value }. Det brukar vara { $good }.
+doctor-setting-unsafe = { $setting } är { $value }: det som bekräftats kan försvinna vid strömavbrott. Sätt den till { $good }.
+doctor-standby = { $synchronous } av { $count } reservservrar är synkrona.
+doctor-standby-none = Det finns ingen reservserver. Hög tillgänglighet kräver en synkron.
+doctor-standby-asynchronous = Ingen av { $count } reservservrar är synkron: det senaste kan försvinna vid ett byte. Gör minst en synkron.
+doctor-schema = Tabellerna är i rätt version.
+doctor-schema-pending = { $count } steg väntar. Kör skans migrate.
+doctor-schema-newer = Data är skrivna av en nyare version: { $fault }. Kör den versionen.
+doctor-ledgers-unreadable = Liggarna kunde inte läsas: { $fault }. Kör skans verify.
+doctor-key = { $ledger }: nycklarna finns.
+doctor-key-signer-missing = { $ledger }: nyckeln som signerar saknas. Återställ den ur en säkerhetskopia.
+doctor-key-attachment-missing = { $ledger }: nyckeln för bilagor saknas. Återställ den ur en säkerhetskopia.
+doctor-checkpoint = { $ledger }: { $unsigned } poster väntar på signatur.
+doctor-checkpoint-late = { $ledger }: { $unsigned } poster är osignerade. Kör servern, eller skans checkpoint.
+doctor-clock = Klockan är { $now }, senaste posten { $last }.
+doctor-clock-behind = Klockan är { $now } men senaste posten är från { $last }. Ställ klockan.
+doctor-outbox = Inget är uppgivet i utkorgen.
+doctor-outbox-dead = { $count } uppföljningar har gett upp. Läs loggen och låt dem försöka igen.

@@ -55,22 +55,6 @@ mail-disposition-matched = Received
 mail-disposition-missing = Missing
 mail-disposition-refused = Refused
 mail-disposition-open = Awaited
-mail-measure-items = Items
-mail-measure-letters = Counted { $class }
-mail-measure-trays = Uncounted receptacles of { $class }
-mail-column-opening = Opening
-mail-column-received = Received
-mail-column-surplus = Surplus
-mail-column-found = Found
-mail-column-converted = Converted
-mail-column-corrected = Corrected
-mail-column-dispatched = Dispatched
-mail-column-delivered = Handed out
-mail-column-returned = Back to the carrier
-mail-column-withAuthority = With an authority
-mail-column-destroyed = Destroyed
-mail-column-lost = Lost
-mail-column-closing = Closing
 mail-held = Held
 mail-unit-closed = A closed unit
 mail-giver-unknown = Unknown giver
@@ -558,3 +542,676 @@ mail-refused-uncounted = { $number } is not counted. That is done at the screeni
 mail-refused-undo-late = The verdict can no longer be undone. It is in effect, or something else has happened.
 mail-refused-unit-unknown = It is not known whom { $number } is for. Give the unit first.
 mail-refused-upload-broken = The file did not arrive whole. Choose it again.
+
+### Screening, held, one subject, the day, two persons
+
+## Verdicts, states, reasons
+
+mail-verdict-cleared = cleared
+mail-verdict-notExaminable = not examinable
+mail-verdict-deviating = deviating
+mail-verdict-suspicious = suspicious
+mail-verdict-dangerous = dangerous
+mail-key-cleared = Cleared
+mail-key-notExaminable = Not examinable
+mail-key-deviating = Deviating
+mail-key-suspicious = Suspicious
+mail-key-dangerous = Dangerous: leave, 112
+mail-state-received = received
+mail-state-queued = waits for screening
+mail-state-inScreening = in screening
+mail-state-inconclusive = inconclusive
+mail-state-quarantined = quarantined
+mail-state-cleared = cleared
+mail-state-released = released
+mail-state-packed = packed
+mail-state-sealed = sealed
+mail-state-dispatched = on its way
+mail-state-delivered = delivered
+mail-state-sentBack = on its way back
+mail-state-withAuthority = with an authority
+mail-state-atLaboratory = at a laboratory
+mail-state-missing = missing
+mail-state-closed = handed out
+mail-state-seized = seized
+mail-state-destroyed = destroyed
+mail-state-notOurs = not ours
+mail-state-lost = written off
+mail-state-emptied = emptied
+mail-hold-person = Held by a person
+mail-hold-seal = Held: the seal does not match
+mail-hold-alias = Held: two subjects have the number
+mail-holder = Held by
+mail-closing-balanced = closed, balances
+mail-closing-withDiscrepancies = closed with discrepancies
+mail-scheme-s10 = postal number (S10)
+mail-scheme-sscc = parcel number (SSCC)
+mail-scheme-own = own code
+
+## Where it is now
+
+mail-now = Now
+mail-now-received = Is at { $place } and waits.
+mail-now-queued = Is at { $place } and waits for its first screening.
+mail-now-inScreening = Is at { $place }. The screening has begun but is not complete.
+mail-now-inconclusive = Is at { $place }. Another person or method must look at it.
+mail-now-quarantined = Is in quarantine at { $place }. It must not be moved.
+mail-now-alarm = Alarm. Leave it untouched at { $place }. Only an authority may take it over, unless two persons lift the alarm.
+mail-now-cleared = Cleared by every method demanded. Is at { $place } and can be released.
+mail-now-released = Released. Is at { $place } and can be packed.
+mail-now-packed = Packed at { $place }. The seal comes next.
+mail-now-sealed = Sealed at { $place } and ready to go.
+mail-now-dispatched = On its way. { $place } answers for it until the receiver has confirmed.
+mail-now-delivered = Delivered to { $place }.
+mail-now-sentBack = On its way back to be screened. { $place } answers for it.
+mail-now-withAuthority = Handed over to { $place }.
+mail-now-atLaboratory = At the laboratory { $place }.
+mail-now-missing = Cannot be found. { $place } answers for it until it is found or written off by two persons.
+mail-now-closed = Handed out to { $place }. The chain is complete.
+mail-now-seized = Seized by { $place }.
+mail-now-destroyed = Destroyed by { $place }.
+mail-now-notOurs = Returned unscreened to { $place }.
+mail-now-lost = Written off by two persons. It was last at { $place }.
+mail-now-emptied = Emptied. What it held has gone on under other numbers from { $place }.
+mail-can-do = More you can do
+mail-screen-do = Screen
+mail-lot-uncounted-why = Nobody has counted the lot. A letter lost from an uncounted tray cannot be noticed.
+mail-returned-why = An authority has given it back. It must be screened again, and two persons release it.
+mail-alarm-suspicious = Alarm: suspicious
+mail-alarm-dangerous = Alarm: dangerous
+
+## One subject
+
+mail-crumb = Mail
+mail-facts = Facts
+mail-story = What happened
+mail-story-long = Only the first 500 events are shown.
+mail-lies-in = Lies in
+mail-external-number = Number on the outside
+mail-stated = Count stated by the sender
+mail-uncounted = not counted
+mail-letters = { $n ->
+    [one] 1 letter
+   *[other] { $n } letters
+}
+mail-hand-over = Hand-over
+mail-hand-over-see = Show the hand-over
+mail-returned = Back from an authority
+mail-dates = Dates of the law
+mail-date-set-aside = Set aside for the authority by the post
+mail-date-terminal = Reached the terminal
+mail-date-released = Released
+mail-date-municipality = Reached the municipality
+mail-date-none = not yet, or not known
+mail-law-come-in = When did the letter come in?
+mail-law-come-in-where = Administrative Procedure Act (förvaltningslagen), section 22
+mail-law-come-in-what = A document has come in on the day it reaches the authority. Post counts as come in on the working day before, unless it is unlikely that the post had set it aside for the authority by then.
+mail-law-come-in-open = For redirected post the law is unsettled. That is why each date is shown by itself.
+mail-law-document = When did it become a public document?
+mail-law-document-where = Freedom of the Press Act (tryckfrihetsförordningen), chapter 2, section 9
+mail-law-document-what = When the document arrived at the authority. A tender in a sealed envelope does not count as arrived before the time that is set.
+mail-looks = Screenings
+mail-looks-none = Nobody has screened it yet.
+mail-looks-missing = Left: { $methods }.
+mail-profile = Screening profile { $n }: everything is screened, nothing is exempt.
+mail-no-method = no method
+mail-set-of = { $n ->
+    [one] Alone in the screening · checksum { $digest }
+   *[other] { $n } in the same screening · checksum { $digest }
+}
+mail-contents = Content
+mail-contents-none = Empty
+mail-contents-none-why = Nothing lies here. What is packed or put here is shown here.
+mail-see = Show
+mail-see-number = Show { $number }
+mail-someone = someone not in the register
+mail-by = By { $name }
+mail-by-two = By two persons
+mail-because = Reason: { $reason }
+mail-described = Description: { $text }
+mail-taken-by = Taken by: { $name }
+mail-words-disposed = What persons wrote has been disposed of.
+mail-words-hidden = Shown to those who judge the matter.
+mail-secrecy = Secrecy may apply: OSL 18:8
+mail-proof = entry { $n } in the ledger
+mail-from = from { $name }
+mail-to = to { $name }
+mail-with-others = { $n ->
+    [one] Together with one other
+   *[other] Together with { $n } others
+}
+mail-with-carrier = With { $name }
+mail-sealed-with = seal { $seal }
+mail-no-seal = no seal
+mail-seals = Stated seal: { $stated }. Seen seal: { $seen }.
+mail-seal-whole-items = { $n ->
+    [one] The seal was whole. One item was counted.
+   *[other] The seal was whole. { $n } items were counted.
+}
+mail-the-lot = The lot
+mail-the-other-lot = The other lot
+mail-the-right-one = The one the number belongs to
+mail-flags-none = Nothing special shows on the outside.
+mail-receipt-is = Receipt { $receipt }
+mail-receipt-outstanding = receipt outstanding
+mail-reference-is = Reference { $reference }
+mail-effective-from = Counts from { $time }
+mail-second = { $hour }:{ $minute }:{ $second }
+
+## What happened
+
+mail-event-siteSetUp = The site was set up
+mail-event-partySetUp = The party was set up
+mail-event-redirectionOrdered = Redirection ordered
+mail-event-redirectionDecided = The redirection was decided on
+mail-event-consignmentAnnounced = Announced by { $from }
+mail-event-received = { $how ->
+    [surplus] Received without being announced, { $site }
+    [found] Found, { $site }
+   *[other] Received, { $site }
+}
+mail-event-lineRefused = The line was not taken
+mail-event-handOverClosed = The hand-over closed without it
+mail-event-lotCounted = { $how ->
+    [first] Counted for the first time: { $count }
+    [again] Counted again: { $count }, before { $was }
+   *[other] Count corrected: { $count }, before { $was }
+}
+mail-event-lotSplit = Lot split: { $count } letters apart
+mail-event-lotsMerged = Lots merged: { $count } letters added
+mail-event-itemSingledOut = A letter became an item of its own
+mail-event-put = { $how ->
+    [in] Put into a receptacle
+   *[out] Taken out of the receptacle
+}
+mail-event-relabelled = Recipient or class corrected
+mail-event-flagged = The outside noted
+mail-event-screened = Screened, { $method }: { $verdict }
+mail-event-verdictUndone = Verdict undone before it counted
+mail-event-alarmRaised = Alarm: { $verdict }
+mail-event-alarmMiskeyed = The alarm was a slip of the hand: not examinable
+mail-event-alarmCleared = Alarm lifted by two persons, { $method }
+mail-event-held = Held
+mail-event-unheld = No longer held
+mail-event-sealDiffered = The seal did not match
+mail-event-sealConfirmed = The sender confirmed the seal
+mail-event-aliasConflicted = Two subjects have the number { $code }
+mail-event-aliasSettled = Settled whose the number { $code } is
+mail-event-released = Released
+mail-event-packed = Packed, { $count } letters
+mail-event-sealed = Sealed: { $seal }
+mail-event-opened = Seal broken
+mail-event-dispatched = Sent to { $to }
+mail-event-sentBack = Sent back to { $to }
+mail-event-delivered = Delivered to { $site }
+mail-event-handedOut = Handed out
+mail-event-handedToAuthority = Handed over to { $party }
+mail-event-receiptRecorded = The receipt came
+mail-event-returnedByAuthority = Given back by the authority
+mail-event-authorityKept = { $kept ->
+    [seized] Seized
+   *[destroyed] Destroyed by the authority
+}
+mail-event-returnedToCarrier = Returned unscreened to { $party }
+mail-event-reportedMissing = Reported missing
+mail-event-foundAgain = Found again, { $site }
+mail-event-writtenOff = Written off
+mail-event-proposed = Proposed: { $what }
+mail-event-discrepancyOpened = Discrepancy: { $kind }
+mail-event-discrepancyClosed = Discrepancy closed: { $outcome }
+mail-event-dayClosed = The day { $day } closed
+
+## To do
+
+mail-do-deliver = Confirm delivery
+mail-do-deliver-help = Read the seal on the tray and count the items in it. Letters in lots need no count when the seal is whole.
+mail-done-deliver = The delivery is confirmed.
+mail-do-release = Release
+mail-do-release-help = What is released may be packed and sent. Every method demanded must have cleared exactly this set.
+mail-done-release = Released.
+mail-do-pack = Pack
+mail-do-pack-help = Pack what is released in a tray. Count the letters as you pack.
+mail-done-pack = Packed. Seal the tray when it is done.
+mail-do-seal = Seal
+mail-do-seal-help = Put the seal on, write its number and how many letters the tray holds.
+mail-done-seal = Sealed.
+mail-do-dispatch = Send
+mail-do-dispatch-help = Hand the sealed trays to whoever carries them. The receiver gets a hand-over to tick off.
+mail-done-dispatch = Sent. The carrier answers for the trays until the receiver has confirmed.
+mail-do-hand-out = Hand out
+mail-do-hand-out-help = Hand it to the unit it is for. The receiver's receipt ends the chain.
+mail-done-hand-out = Handed out.
+mail-do-open = Break the seal
+mail-do-open-help = Where the tray has arrived, opening is planned. Elsewhere it takes two persons and a reason. Letters are never opened.
+mail-done-open = The seal is broken.
+mail-do-put = Put into or take out of a receptacle
+mail-do-put-help = Write the receptacle's number. Leave the field empty to take out.
+mail-done-put = Moved.
+mail-do-single-out = Take out one letter
+mail-do-single-out-help = The letter becomes an item with a number of its own, and the lot one letter less. The lot must be screened again.
+mail-done-single-out = The letter is now an item of its own. Label it with the number.
+mail-do-split = Split the lot
+mail-do-split-help = Some of the letters become a lot of their own. Both parts must be screened again.
+mail-done-split = The lot is split. This is the new part.
+mail-do-merge = Lay to another lot
+mail-do-merge-help = Only where class, recipient and dates are equal. The merged lot must be screened again.
+mail-done-merge = The lots are merged.
+mail-do-recount = Count again
+mail-do-recount-help = Before the hand-over is closed it is a new count. After that it is a correction that takes two persons.
+mail-done-recount = Counted again. The difference stands as a discrepancy until someone explains it.
+mail-do-relabel = Correct class or recipient
+mail-do-relabel-help = Correct it before it is released.
+mail-done-relabel = Corrected.
+mail-do-flag = Note the outside
+mail-do-flag-help = Write only what shows on the outside. Nobody reads or photographs the content.
+mail-done-flag = Noted.
+mail-do-alarm = Raise the alarm
+mail-do-alarm-help = One press, no fields. Leave the item untouched.
+mail-done-alarm = The alarm is raised.
+mail-do-miskeyed = The alarm was a slip of the hand
+mail-do-miskeyed-help = A slip becomes "not examinable", never cleared. Within five seconds you suffice. Later it takes two persons and a reason.
+mail-done-miskeyed = The alarm was taken as a slip. The item must be screened by another method.
+mail-do-clear-alarm = Ask for the alarm to be lifted
+mail-do-clear-alarm-help = You propose, another authorised person judges. It must be someone other than the one who raised it, and another method or view.
+mail-done-clear-alarm = The alarm is lifted.
+mail-do-hand-to-authority = Hand over to an authority
+mail-do-hand-to-authority-help = One person suffices, at once. The receipt may come later.
+mail-done-hand-to-authority = Handed over.
+mail-do-record-receipt = Record the receipt
+mail-do-record-receipt-help = Write the number of the authority's receipt.
+mail-done-record-receipt = The receipt is recorded.
+mail-do-take-back = Back from the authority
+mail-do-take-back-help = What comes back must be screened again, and two persons release it.
+mail-done-take-back = Back in the house. It must be screened again.
+mail-do-authority-kept = Seized or destroyed
+mail-do-authority-kept-help = The authority keeps it. The chain is then complete, and this cannot be changed.
+mail-done-authority-kept = Recorded.
+mail-do-hold = Hold
+mail-do-hold-help = What is held does not move. One person suffices, at once.
+mail-done-hold = Held. It does not move.
+mail-do-unhold = Stop holding
+mail-do-unhold-help = The item goes on in its ordinary flow.
+mail-done-unhold = No longer held.
+mail-do-settle-seal = Settle the seal
+mail-do-settle-seal-help = The seal is another than the stated one. Either the sender confirms it, or two of you open it and everything is screened again.
+mail-done-settle-seal = The seal is settled.
+mail-do-settle-alias = The number belongs to this one
+mail-do-settle-alias-help = Two live subjects have the same number. Both are blocked until two persons have settled whose it is.
+mail-done-settle-alias = The number is settled.
+mail-do-send-back = Send back to the terminal
+mail-do-send-back-help = What came with a wrong seal or unscreened must be screened at the terminal.
+mail-done-send-back = Sent to the terminal.
+mail-do-return-to-carrier = Return to the carrier
+mail-do-return-to-carrier-help = Mail that is not ours goes back unscreened. No address and no picture is kept.
+mail-done-return-to-carrier = Returned unscreened.
+mail-do-report-missing = Report missing
+mail-do-report-missing-help = A discrepancy stays open until the item is found or two persons write it off.
+mail-done-report-missing = Reported missing. The discrepancy is open.
+mail-do-find = Found again
+mail-do-find-help = What is found again must be screened again.
+mail-done-find = Found again. It must be screened again.
+mail-do-write-off = Write off as lost
+mail-do-write-off-help = Two persons, a written reference and a reason. If it is found later it is opened again.
+mail-done-write-off = Written off.
+mail-done-verdict-undone = The verdict is undone. It does not count.
+mail-done-tray = The tray is ready to be packed.
+mail-done-proposed = The proposal waits for a second person.
+mail-done-seconded = Done. Two persons did it together.
+mail-done-withdrawn = The proposal is withdrawn.
+mail-done-day-closed = The day is closed.
+mail-done-discrepancy-closed = The discrepancy is explained.
+
+## Fields
+
+mail-in-authority = To whom
+mail-in-authority-unit = Authority (board)
+mail-in-carrier = Carrier
+mail-in-carrier-reference = The carrier's reference
+mail-in-class = Class
+mail-in-clear-method = Method of the second look
+mail-in-clear-method-hint = Another than the alarm's, if the view is the same.
+mail-in-count = Letters
+mail-in-description = Description
+mail-in-description-hint = Only of what deviates. Nothing but number and result is kept about what is cleared.
+mail-in-first-count-hint = The lot is not counted. Count the letters before you clear it.
+mail-in-flags = Shows on the outside
+mail-in-flags-hint = Tick what applies.
+mail-in-found-at = Where it was found
+mail-in-hand-out-receipt-hint = The receipt's number or the receiver's initials.
+mail-in-into = The receptacle's number
+mail-in-into-hint = For example BEH-2026-000012 or the code on the tray.
+mail-in-items = Items with a number of their own
+mail-in-items-hint = Stated by the sender: { $n }. Write the number you see.
+mail-in-kept = What the authority did
+mail-in-kept-destroyed = Destroyed it
+mail-in-kept-seized = Seized it
+mail-in-kg = kg
+mail-in-late-reason-hint = Needed when more than five seconds have passed.
+mail-in-merge-into = The lot it is laid to
+mail-in-merge-into-hint = For example PARTI-2026-000031.
+mail-in-method = Method
+mail-in-new-seal-hint = Each seal number is used once.
+mail-in-officer = Who took it
+mail-in-officer-hint = Name or service number. Shown only to those authorised.
+mail-in-open-reason-hint = Needed when the tray is not meant to be opened here.
+mail-in-pack-count-hint = What you count as you pack.
+mail-in-part = Weight, the new part
+mail-in-proof = What was shown
+mail-in-proof-confirmed = The sender confirms the seal that was seen
+mail-in-proof-confirmed-hint = The content goes on as it is.
+mail-in-proof-opened = Opened by two together
+mail-in-proof-opened-hint = The content is screened again. Letters are not opened.
+mail-in-reason = Reason
+mail-in-reason-hint = Write no personal data that is not needed.
+mail-in-receipt = Receipt
+mail-in-receipt-known-hint = Leave empty if the receipt is recorded already.
+mail-in-receipt-later-hint = Leave empty if the receipt comes later.
+mail-in-recount-hint = It now says { $n }.
+mail-in-recount-reason-hint = Needed when the hand-over is closed.
+mail-in-reference = Reference
+mail-in-reference-hint = Registry number or case where the matter is described.
+mail-in-rest = Weight, what is left
+mail-in-seal = Seal
+mail-in-seal-count-hint = As many letters as the tray holds, trays inside it included.
+mail-in-seal-whole-hint = Write the number as it stands. Leave empty if there is no seal.
+mail-in-sender-reference = The sender's confirmation
+mail-in-sender-reference-hint = E-mail, call or case in which the sender confirmed. Needed only for the first choice.
+mail-in-split-hint = The whole lot has { $n } letters. Write how many become a lot of their own.
+mail-in-taken-by = Who took it
+mail-in-taken-by-hint = Write only if the receipt does not show it.
+mail-in-to = To
+mail-in-tray = Tray
+mail-in-tray-hint = Is there no open tray? Add one on the page Onward.
+mail-in-unit = Receiving unit
+mail-in-unit-hint = Begin to write the unit's name.
+mail-in-view = View
+mail-in-view-other = Another view than at the alarm
+mail-in-view-same = The same view as at the alarm
+mail-in-weight = Weight
+mail-in-weight-hint = As the scale shows, for example 8.25.
+mail-form-both-weights = Weigh both parts, or neither.
+mail-form-choose = Choose one of these.
+mail-form-date = { $value } is no date. Write like this: 2026-11-21.
+mail-form-number = { $value } is no count. Write a whole number.
+mail-form-one-only = You do this for one at a time. Tick only one.
+mail-form-unit = There is no unit { $value }. Choose a name from the list.
+mail-form-unit-many = Several units are called { $value }. Write the unit's code instead.
+mail-form-unknown-number = { $value } is not here. Check the number.
+mail-form-verdict = Choose a verdict: 1, 2, 3, 4 or 9.
+mail-form-weight = { $value } is no weight. Write kilograms, for example 8.25.
+
+## Columns of lists
+
+mail-head-about = About
+mail-head-arrived = Came in
+mail-head-closed = Closed
+mail-head-day = Day
+mail-head-discrepancy = Discrepancy
+mail-head-do = To do
+mail-head-external = Number on the outside
+mail-head-held = Held
+mail-head-holder = With
+mail-head-how = How
+mail-head-inside = Content
+mail-head-letters = Letters
+mail-head-looks = Left
+mail-head-measure = Measure
+mail-head-number = Number
+mail-head-receipt = Receipt
+mail-head-seal = Seal
+mail-head-since = Since
+mail-head-site = Site
+mail-head-state = State
+mail-head-term = Term
+mail-head-unit = Recipient
+mail-head-until = Holds until
+mail-head-what = What
+mail-head-why = Why
+
+## Screening
+
+mail-screening = Screening
+mail-queue = Waits for screening
+mail-queue-none = Nothing waits for screening
+mail-queue-none-why = When mail is received or a tray is opened it is shown here.
+mail-queue-filtered = Nothing in this selection
+mail-queue-filtered-why = Clear the filter to see all that waits.
+mail-flow = At { $site } just now
+mail-flow-queued = waiting
+mail-flow-inScreening = begun
+mail-flow-inconclusive = inconclusive
+mail-flow-quarantined = quarantined
+mail-flow-cleared = cleared, not released
+mail-cleared-waits = { $n ->
+    [one] One is cleared and can be released
+   *[other] { $n } are cleared and can be released
+}
+mail-cleared-see = Choose what is released
+mail-screen-ticked = Screen what is ticked
+mail-check = Verdict
+mail-check-left = { $n ->
+    [one] 1 letter · left: { $methods }
+   *[other] { $n } letters · left: { $methods }
+}
+mail-check-uncounted = { $n ->
+    [one] One uncounted lot · left: { $methods }
+   *[other] { $n } uncounted lots · left: { $methods }
+}
+mail-set = The set
+mail-set-n = { $n } subjects
+mail-set-help = The verdict covers exactly this set. Scan to add.
+mail-set-remove = Remove
+mail-describe = Describe what deviates
+mail-back-to-queue = To the list of what waits
+mail-answer = { $number }: { $verdict }, { $method }
+mail-answer-from = Counts from { $time }. You can undo it until then.
+mail-answer-since = Counts since { $time }.
+mail-undo = Undo
+mail-release = Cleared, to release
+mail-release-lead = Everything here is cleared by the methods demanded. Untick what is to wait.
+mail-release-none = Nothing is ready to release
+mail-release-none-why = What is cleared by every method is shown here.
+mail-release-ticked = Release what is ticked
+mail-not-in-effect = counts in a few seconds
+mail-takes-two = takes two
+mail-file-queue = screening
+
+## Onward
+
+mail-onward = Onward
+mail-released = Released, to pack
+mail-released-none = Nothing is released
+mail-released-none-why = What is released from screening is shown here.
+mail-pack-ticked = Pack what is ticked
+mail-trays = Trays
+mail-trays-none = No trays here
+mail-trays-none-why = Add a tray to pack.
+mail-tray-new = New tray
+mail-tray-new-hint = Scan or write the tray's own code.
+mail-tray-new-do = Add the tray
+mail-inside = { $letters ->
+    [one] 1 letter in { $subjects }
+   *[other] { $letters } letters in { $subjects }
+}
+mail-inside-none = empty
+mail-dispatch-ticked = Send what is ticked
+mail-delivered = Delivered, to hand out
+mail-delivered-none = Nothing to hand out
+mail-delivered-none-why = What is delivered here is shown here.
+mail-hand-out-ticked = Hand out what is ticked
+
+## Held
+
+mail-holds = Held
+mail-held-here = Held or under alarm
+mail-held-none = Nothing is held
+mail-held-none-why = What someone raises the alarm about or holds is shown here until it is settled.
+mail-away = With authorities
+mail-ticked-help = Tick what it is about and choose what you do.
+mail-hold-new = Hold something more
+mail-hold-new-hint = A number in any form. The next step asks for the reason.
+mail-hold-new-do = Go on
+mail-file-holds = held
+mail-alarm-raised = Alarm: { $verdict }. { $number }
+mail-alarm-slip = Slip of the hand
+mail-alarm-do-suspicious = Leave it untouched and follow the steps. Call the police.
+mail-alarm-do-dangerous = Leave the room now and call 112.
+mail-guide = Suspicious item: do this
+mail-guide-lead = Nobody here takes samples and nobody opens. The steps can be followed on any phone.
+mail-step-1 = Leave it flat. Do not touch it, shake it or smell it.
+mail-step-2 = Leave the room. Close doors and windows, but do not lock.
+mail-step-3 = Ask the property owner to stop the ventilation.
+mail-step-4 = Call 112.
+mail-step-5 = Keep those who may have been exposed by themselves. They wash their hands.
+mail-step-6 = List everyone who touched it or was in the room.
+mail-step-7 = Tell the manager and the head of security.
+mail-step-8 = Follow the instructions of the police and the rescue service. Hand over against a receipt, now or later.
+mail-law-open = Who may open the letter?
+mail-law-open-where = Criminal Code (brottsbalken), chapter 4, section 8
+mail-law-open-what = Nobody in screening. Whoever unlawfully gains access to a letter being conveyed can be sentenced for breach of postal or telecommunication secrecy. Suspicious letters are opened only by authorities with support in law.
+mail-law-secrecy = What may you tell?
+mail-law-secrecy-where = Public Access and Secrecy Act (OSL), chapter 18, section 8
+mail-law-secrecy-what = Information about security measures may be secret. Descriptions of deviating items are shown only to those authorised.
+mail-law-report = Must it be reported?
+mail-law-report-where = Work Environment Act (arbetsmiljölagen), chapter 3, section 3 a
+mail-law-report-what = A serious incident must be reported to the Work Environment Authority without delay.
+
+## The day
+
+mail-day-title = The day { $day }
+mail-day-go = Other days
+mail-day-before = The day before
+mail-day-after = The day after
+mail-day-balances = The day balances
+mail-day-differs = The day does not balance yet
+mail-day-nothing = No mail on this day
+mail-day-nothing-why = Nothing was there, came or went.
+mail-day-close = Close the day
+mail-day-close-title = Close { $day }
+mail-day-close-one = One person suffices. The day's figures are locked.
+mail-day-close-two = { $n ->
+    [0] The figures differ from what is there. Two persons can close the day with discrepancies.
+    [one] One discrepancy is open. Two persons can close the day with discrepancies.
+   *[other] { $n } discrepancies are open. Two persons can close the day with discrepancies.
+}
+mail-day-reason-hint = Why the day is closed although something does not agree.
+mail-day-never-reopens = A closed day never reopens. A correction is booked on the day it is made.
+mail-balance = The day's balance
+mail-measure-items = Items
+mail-measure-letters = { $class }, counted
+mail-measure-trays = { $class }, uncounted lots
+mail-column-opening = Opening
+mail-column-received = Received
+mail-column-surplus = Surplus
+mail-column-found = Found
+mail-column-converted = Converted
+mail-column-corrected = Corrected
+mail-column-dispatched = Dispatched
+mail-column-delivered = Handed out
+mail-column-returned = Returned
+mail-column-withAuthority = With authorities
+mail-column-destroyed = Destroyed
+mail-column-lost = Written off
+mail-column-closing = Closing
+mail-term-opening = opening
+mail-term-received = received
+mail-term-surplus = surplus
+mail-term-found = found
+mail-term-converted = converted
+mail-term-corrected = corrected
+mail-term-dispatched = dispatched
+mail-term-delivered = handed out
+mail-term-returned = returned
+mail-term-withAuthority = to authorities
+mail-term-destroyed = destroyed
+mail-term-lost = written off
+mail-term-closing = closing
+mail-equation = { $measure }: { $terms } = { $closing } left
+mail-equation-show = The balance in words
+mail-equation-general = What was there when the day began, plus what came, minus what left, must be what is left. Converted are letters that changed form: from lot to item, from uncounted to counted.
+mail-agrees = Does it agree?
+mail-stock-agrees = agrees
+mail-stock-agrees-why = The balance equals what is there, counted one by one.
+mail-stock-differs = The balance differs from what is there
+mail-stock-line = { $measure }: the balance says { $books }, there are { $stock }
+mail-counted = Counted by hand
+mail-counted-do = Have you counted what is left?
+mail-counted-help = Write every count or none. If they do not agree it takes two persons.
+mail-days = Closed days
+mail-days-none = No day is closed yet
+mail-days-none-why = Days that are closed are shown here and never reopen.
+mail-file-day = day
+mail-file-days = days
+mail-discrepancies = Open discrepancies
+mail-discrepancies-none = No discrepancies are open
+mail-discrepancies-none-why = What does not agree is shown here until someone has cleared it up.
+mail-discrepancy-open = open
+mail-discrepancy-see = The discrepancy
+mail-discrepancy-why-missing = Something stated has not been seen, or cannot be found. It ends when it is found or when two persons write it off.
+mail-discrepancy-why-surplus = Something came without being announced. It is taken into custody and must be screened. Write what the cause was.
+mail-discrepancy-why-count = The count is another than the stated one. Two persons explain why.
+mail-discrepancy-why-weight = The weight differs by more than the scale's error. The weight is a second witness. Two persons explain why.
+mail-discrepancy-why-seal = The seal is another than the stated one, or missing. Everything in the tray is in quarantine until it is settled.
+mail-discrepancy-why-alias = Two live subjects have the same number. Both are blocked until two persons have settled whose it is.
+mail-a-line = a line of a hand-over
+mail-explain = Explain
+mail-explain-do = Close the discrepancy
+mail-explain-hint = What the cause was and how you know.
+
+## Two persons
+
+mail-acts = Waits for a second person
+mail-acts-lead = The second person reads the same content and agrees with their password within { $hours } hours. Meanwhile nothing changes.
+mail-acts-none = Nothing waits for a second person
+mail-acts-none-why = Proposals that take two persons are shown here.
+mail-act-what = Proposal
+mail-act-about = About
+mail-act-from-to = from { $from } to { $to }
+mail-act-yours = your proposal
+mail-act-agree = Agree as the second person
+mail-act-agree-do = Agree
+mail-act-later = Let it wait
+mail-act-lead = Read the content. The proposal holds until { $until }.
+mail-act-own = You proposed this
+mail-act-own-why = Another human being must agree. The same person cannot be both, not even with another account.
+mail-act-not-yours = You cannot agree to this
+mail-act-not-yours-why = It takes a permission that you do not have at this site.
+mail-act-changed = The content has changed
+mail-act-changed-why = It is no longer what the first person saw. Withdraw the proposal and begin again.
+mail-act-over = The proposal is decided, withdrawn or too old.
+mail-act-withdraw = Withdraw the proposal
+mail-act-withdraw-help = Then nothing happens, and any of you can propose again.
+mail-act-decline = Decline the proposal
+mail-act-decline-help = Is something wrong? Decline, and nothing happens.
+mail-act-see = Show what it is about
+mail-act-see-proposal = The proposal
+mail-act-recount = Corrected count
+mail-act-miskeyed = The alarm was a slip of the hand
+mail-act-release = Release after return
+mail-act-open = Break a seal
+mail-act-close-discrepancy = Explain a discrepancy
+mail-act-close-day = Close the day with discrepancies
+mail-act-clear-alarm = Lift the alarm as false
+mail-act-settle-seal = Settle a seal
+mail-act-settle-alias = Settle whose a number is
+mail-act-write-off = Write off as lost
+mail-act-other = something that takes two
+mail-two-help = This takes two persons. You write what is to be done, check it and write your password. Then it waits for another human being.
+mail-two-go-on = Go on
+mail-two-lead = This takes two persons. Check that all is right before you propose it.
+mail-two-propose = Propose as the first person
+mail-two-propose-do = Propose
+mail-two-back = Cancel
+mail-two-you = You
+mail-two-first-named = { $name }, { $at }
+mail-two-first-unnamed = A person at { $site }, { $at }
+
+## Finding
+
+mail-find = Find
+mail-find-number = Number
+mail-find-hint = Our number, the post's number, the tray's code or a hand-over. Spaces and small letters are welcome.
+mail-find-found = Found
+mail-find-many = The number has been used several times. Choose the right one.
+mail-find-none = Nothing has the number { $q }
+mail-find-none-why = Check that every character is there. What you may not see is not shown here either.

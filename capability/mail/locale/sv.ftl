@@ -55,22 +55,6 @@ mail-disposition-matched = Mottagen
 mail-disposition-missing = Saknas
 mail-disposition-refused = Nekad
 mail-disposition-open = Väntas
-mail-measure-items = Försändelser
-mail-measure-letters = Räknade { $class }
-mail-measure-trays = Oräknade behållare med { $class }
-mail-column-opening = Ingående
-mail-column-received = Mottaget
-mail-column-surplus = Överskott
-mail-column-found = Upphittat
-mail-column-converted = Omvandlat
-mail-column-corrected = Rättat
-mail-column-dispatched = Avsänt
-mail-column-delivered = Utlämnat
-mail-column-returned = Åter till befordraren
-mail-column-withAuthority = Hos myndighet
-mail-column-destroyed = Förstört
-mail-column-lost = Förlorat
-mail-column-closing = Utgående
 mail-held = Hålls kvar
 mail-unit-closed = En avslutad enhet
 mail-giver-unknown = Okänd avsändare av sändningen
@@ -558,3 +542,676 @@ mail-refused-uncounted = { $number } är inte räknad. Det sker vid granskningen
 mail-refused-undo-late = Utslaget kan inte ångras längre. Det gäller, eller så har något annat hänt.
 mail-refused-unit-unknown = Det framgår inte vem { $number } är till. Ange enheten först.
 mail-refused-upload-broken = Filen kom inte fram hel. Välj den igen.
+
+### Granskning, hållet, en försändelse, dagen, två personer
+
+## Bedömningar, lägen, skäl
+
+mail-verdict-cleared = godkänd
+mail-verdict-notExaminable = ej granskningsbar
+mail-verdict-deviating = avvikande
+mail-verdict-suspicious = misstänkt
+mail-verdict-dangerous = farlig
+mail-key-cleared = Godkänd
+mail-key-notExaminable = Ej granskningsbar
+mail-key-deviating = Avvikande
+mail-key-suspicious = Misstänkt
+mail-key-dangerous = Farlig: lämna, 112
+mail-state-received = mottagen
+mail-state-queued = väntar på granskning
+mail-state-inScreening = granskas
+mail-state-inconclusive = oklar
+mail-state-quarantined = i karantän
+mail-state-cleared = godkänd
+mail-state-released = släppt
+mail-state-packed = packad
+mail-state-sealed = plomberad
+mail-state-dispatched = på väg
+mail-state-delivered = levererad
+mail-state-sentBack = på väg tillbaka
+mail-state-withAuthority = hos myndighet
+mail-state-atLaboratory = på laboratorium
+mail-state-missing = saknas
+mail-state-closed = utlämnad
+mail-state-seized = beslagtagen
+mail-state-destroyed = förstörd
+mail-state-notOurs = inte vår
+mail-state-lost = avskriven
+mail-state-emptied = tömd
+mail-hold-person = Hållen av en person
+mail-hold-seal = Hållen: plomben stämmer inte
+mail-hold-alias = Hållen: numret finns på två försändelser
+mail-holder = Finns hos
+mail-closing-balanced = stängd, stämmer
+mail-closing-withDiscrepancies = stängd med avvikelser
+mail-scheme-s10 = postens nummer (S10)
+mail-scheme-sscc = kollinummer (SSCC)
+mail-scheme-own = egen kod
+
+## Var den är nu
+
+mail-now = Nu
+mail-now-received = Finns hos { $place } och väntar.
+mail-now-queued = Finns hos { $place } och väntar på sin första granskning.
+mail-now-inScreening = Finns hos { $place }. Granskningen har börjat men är inte klar.
+mail-now-inconclusive = Finns hos { $place }. En annan person eller metod behöver granska den.
+mail-now-quarantined = Står i karantän hos { $place }. Den får inte flyttas.
+mail-now-alarm = Larm. Lämna den orörd hos { $place }. Bara en myndighet får ta över den, om inte två personer häver larmet.
+mail-now-cleared = Godkänd med alla metoder som krävs. Finns hos { $place } och kan släppas.
+mail-now-released = Släppt. Finns hos { $place } och kan packas.
+mail-now-packed = Packad hos { $place }. Nästa steg är plomben.
+mail-now-sealed = Plomberad hos { $place } och klar att skicka.
+mail-now-dispatched = På väg. { $place } svarar för den tills mottagaren har bekräftat.
+mail-now-delivered = Levererad till { $place }.
+mail-now-sentBack = På väg tillbaka för granskning. { $place } svarar för den.
+mail-now-withAuthority = Överlämnad till { $place }.
+mail-now-atLaboratory = På laboratorium hos { $place }.
+mail-now-missing = Går inte att hitta. { $place } svarar för den tills den hittas eller två personer avskriver den.
+mail-now-closed = Utlämnad till { $place }. Kedjan är sluten.
+mail-now-seized = Beslagtagen av { $place }.
+mail-now-destroyed = Förstörd av { $place }.
+mail-now-notOurs = Återlämnad ogranskad till { $place }.
+mail-now-lost = Avskriven av två personer. Den fanns senast hos { $place }.
+mail-now-emptied = Tömd. Innehållet har gått vidare under andra nummer från { $place }.
+mail-can-do = Mer du kan göra
+mail-screen-do = Granska
+mail-lot-uncounted-why = Ingen har räknat partiet. Ett brev som försvinner ur en oräknad låda går inte att upptäcka.
+mail-returned-why = En myndighet har lämnat tillbaka den. Den ska granskas på nytt, och två personer släpper den.
+mail-alarm-suspicious = Larm: misstänkt
+mail-alarm-dangerous = Larm: farlig
+
+## En försändelse
+
+mail-crumb = Post
+mail-facts = Fakta
+mail-story = Vad som hänt
+mail-story-long = Bara de första 500 händelserna visas.
+mail-lies-in = Ligger i
+mail-external-number = Nummer utanpå
+mail-stated = Antal enligt avsändaren
+mail-uncounted = ej räknat
+mail-letters = { $n ->
+    [one] 1 brev
+   *[other] { $n } brev
+}
+mail-hand-over = Överlämning
+mail-hand-over-see = Visa överlämningen
+mail-returned = Åter från myndighet
+mail-dates = Datum i lagen
+mail-date-set-aside = Avskild för myndigheten hos posten
+mail-date-terminal = Kom till terminalen
+mail-date-released = Släppt
+mail-date-municipality = Kom till kommunen
+mail-date-none = inte ännu, eller inte känt
+mail-law-come-in = När har brevet kommit in?
+mail-law-come-in-where = förvaltningslagen 22 §
+mail-law-come-in-what = En handling har kommit in den dag den når myndigheten. Post räknas som inkommen arbetsdagen innan, om det inte är osannolikt att den då var avskild för myndigheten hos posten.
+mail-law-come-in-open = För omdirigerad post är rättsläget oklart. Därför visas varje datum för sig.
+mail-law-document = När blev den allmän handling?
+mail-law-document-where = tryckfrihetsförordningen 2 kap. 9 §
+mail-law-document-what = När handlingen kom till myndigheten. Ett anbud i slutet kuvert räknas inte som inkommet före den tid som är bestämd.
+mail-looks = Granskningar
+mail-looks-none = Ingen har granskat den än.
+mail-looks-missing = Återstår: { $methods }.
+mail-profile = Granskningsprofil { $n }: allt granskas, inget är undantaget.
+mail-no-method = utan metod
+mail-set-of = { $n ->
+    [one] Ensam i granskningen · kontrollsumma { $digest }
+   *[other] { $n } i samma granskning · kontrollsumma { $digest }
+}
+mail-contents = Innehåll
+mail-contents-none = Tom
+mail-contents-none-why = Här ligger inget. Det som packas eller läggs hit visas här.
+mail-see = Visa
+mail-see-number = Visa { $number }
+mail-someone = någon som inte finns i registret
+mail-by = Av { $name }
+mail-by-two = Av två personer
+mail-because = Skäl: { $reason }
+mail-described = Beskrivning: { $text }
+mail-taken-by = Mottagare: { $name }
+mail-words-disposed = Det som personer skrev är gallrat.
+mail-words-hidden = Visas för dem som prövar ärendet.
+mail-secrecy = Sekretess kan gälla: OSL 18 kap. 8 §
+mail-proof = post { $n } i liggaren
+mail-from = från { $name }
+mail-to = till { $name }
+mail-with-others = { $n ->
+    [one] Tillsammans med en till
+   *[other] Tillsammans med { $n } andra
+}
+mail-with-carrier = Med { $name }
+mail-sealed-with = plomb { $seal }
+mail-no-seal = ingen plomb
+mail-seals = Uppgiven plomb: { $stated }. Sedd plomb: { $seen }.
+mail-seal-whole-items = { $n ->
+    [one] Plomben var hel. En försändelse räknades.
+   *[other] Plomben var hel. { $n } försändelser räknades.
+}
+mail-the-lot = Partiet
+mail-the-other-lot = Det andra partiet
+mail-the-right-one = Den som numret hör till
+mail-flags-none = Inget särskilt syns på utsidan.
+mail-receipt-is = Kvitto { $receipt }
+mail-receipt-outstanding = kvitto saknas än
+mail-reference-is = Referens { $reference }
+mail-effective-from = Gäller från kl. { $time }
+mail-second = { $hour }.{ $minute }.{ $second }
+
+## Vad som hänt
+
+mail-event-siteSetUp = Platsen ställdes in
+mail-event-partySetUp = Parten ställdes in
+mail-event-redirectionOrdered = Omdirigering beställd
+mail-event-redirectionDecided = Beslut om omdirigeringen
+mail-event-consignmentAnnounced = Aviserad av { $from }
+mail-event-received = { $how ->
+    [surplus] Mottagen utan att vara aviserad, { $site }
+    [found] Upphittad, { $site }
+   *[other] Mottagen, { $site }
+}
+mail-event-lineRefused = Raden togs inte emot
+mail-event-handOverClosed = Överlämningen avslutades utan den
+mail-event-lotCounted = { $how ->
+    [first] Räknad för första gången: { $count }
+    [again] Omräknad: { $count }, förut { $was }
+   *[other] Antalet rättat: { $count }, förut { $was }
+}
+mail-event-lotSplit = Partiet delat: { $count } brev för sig
+mail-event-lotsMerged = Partier sammanlagda: { $count } brev lades till
+mail-event-itemSingledOut = Ett brev blev en egen försändelse
+mail-event-put = { $how ->
+    [in] Lagd i en behållare
+   *[out] Tagen ur behållaren
+}
+mail-event-relabelled = Mottagare eller klass rättad
+mail-event-flagged = Utsidan noterad
+mail-event-screened = Granskad, { $method }: { $verdict }
+mail-event-verdictUndone = Bedömningen ångrad innan den började gälla
+mail-event-alarmRaised = Larm: { $verdict }
+mail-event-alarmMiskeyed = Larmet var ett feltryck: ej granskningsbar
+mail-event-alarmCleared = Larmet hävt av två personer, { $method }
+mail-event-held = Hållen
+mail-event-unheld = Inte längre hållen
+mail-event-sealDiffered = Plomben stämde inte
+mail-event-sealConfirmed = Avsändaren bekräftade plomben
+mail-event-aliasConflicted = Numret { $code } finns på två försändelser
+mail-event-aliasSettled = Avgjort vems numret { $code } är
+mail-event-released = Släppt
+mail-event-packed = Packad, { $count } brev
+mail-event-sealed = Plomberad: { $seal }
+mail-event-opened = Plomben bruten
+mail-event-dispatched = Skickad till { $to }
+mail-event-sentBack = Skickad tillbaka till { $to }
+mail-event-delivered = Levererad till { $site }
+mail-event-handedOut = Utlämnad
+mail-event-handedToAuthority = Överlämnad till { $party }
+mail-event-receiptRecorded = Kvittot kom
+mail-event-returnedByAuthority = Återlämnad av myndigheten
+mail-event-authorityKept = { $kept ->
+    [seized] Beslagtagen
+   *[destroyed] Förstörd av myndigheten
+}
+mail-event-returnedToCarrier = Återlämnad ogranskad till { $party }
+mail-event-reportedMissing = Anmäld som saknad
+mail-event-foundAgain = Återfunnen, { $site }
+mail-event-writtenOff = Avskriven
+mail-event-proposed = Föreslaget: { $what }
+mail-event-discrepancyOpened = Avvikelse: { $kind }
+mail-event-discrepancyClosed = Avvikelsen avslutad: { $outcome }
+mail-event-dayClosed = Dagen { $day } stängd
+
+## Att göra
+
+mail-do-deliver = Bekräfta leverans
+mail-do-deliver-help = Läs plomben på lådan och räkna försändelserna i den. Breven i partier behöver du inte räkna om plomben är hel.
+mail-done-deliver = Leveransen är bekräftad.
+mail-do-release = Släpp
+mail-do-release-help = Det som släpps får packas och skickas. Alla metoder som krävs ska ha godkänt just den här mängden.
+mail-done-release = Släppt.
+mail-do-pack = Packa
+mail-do-pack-help = Packa det som är släppt i en låda. Räkna breven när du packar.
+mail-done-pack = Packat. Plombera lådan när den är klar.
+mail-do-seal = Plombera
+mail-do-seal-help = Sätt på plomben, skriv dess nummer och hur många brev som lådan innehåller.
+mail-done-seal = Plomberat.
+mail-do-dispatch = Skicka
+mail-do-dispatch-help = Lämna de plomberade lådorna till den som bär dem. Mottagaren får en överlämning att pricka av.
+mail-done-dispatch = Skickat. Budet svarar för lådorna tills mottagaren har bekräftat.
+mail-do-hand-out = Lämna ut
+mail-do-hand-out-help = Lämna till enheten som posten är till. Mottagarens kvittens avslutar kedjan.
+mail-done-hand-out = Utlämnat.
+mail-do-open = Bryt plomben
+mail-do-open-help = Där lådan har kommit fram är det planerat att öppna den. På andra ställen krävs två personer och ett skäl. Breven öppnas aldrig.
+mail-done-open = Plomben är bruten.
+mail-do-put = Lägg i eller ta ur behållare
+mail-do-put-help = Skriv numret på behållaren. Lämna fältet tomt för att ta ur.
+mail-done-put = Flyttat.
+mail-do-single-out = Ta ut ett brev
+mail-do-single-out-help = Brevet blir en egen försändelse med eget nummer, och partiet ett brev mindre. Partiet ska granskas om.
+mail-done-single-out = Brevet är nu en egen försändelse. Märk det med numret.
+mail-do-split = Dela partiet
+mail-do-split-help = En del av breven blir ett eget parti. Båda delarna ska granskas om.
+mail-done-split = Partiet är delat. Det här är den nya delen.
+mail-do-merge = Lägg till ett annat parti
+mail-do-merge-help = Går bara när klass, mottagare och datum är lika. Det sammanlagda partiet ska granskas om.
+mail-done-merge = Partierna är sammanlagda.
+mail-do-recount = Räkna om
+mail-do-recount-help = Innan överlämningen är avslutad är det ett nytt antal. Efteråt är det en rättelse som kräver två personer.
+mail-done-recount = Omräknat. Skillnaden står som en avvikelse tills någon förklarar den.
+mail-do-relabel = Rätta klass eller mottagare
+mail-do-relabel-help = Rätta innan den är släppt.
+mail-done-relabel = Rättat.
+mail-do-flag = Notera utsidan
+mail-do-flag-help = Skriv bara det som syns utanpå. Ingen läser eller fotograferar innehållet.
+mail-done-flag = Noterat.
+mail-do-alarm = Larma
+mail-do-alarm-help = Ett tryck, inga fält. Lämna försändelsen orörd.
+mail-done-alarm = Larmet är givet.
+mail-do-miskeyed = Larmet var ett feltryck
+mail-do-miskeyed-help = Ett feltryck blir "ej granskningsbar", aldrig godkänd. Inom fem sekunder räcker du själv. Senare krävs två personer och ett skäl.
+mail-done-miskeyed = Larmet är taget som ett feltryck. Försändelsen ska granskas med en annan metod.
+mail-do-clear-alarm = Begär att larmet hävs
+mail-do-clear-alarm-help = Du föreslår, en annan behörig person prövar. Det ska vara någon annan än den som larmade, och en annan metod eller vy.
+mail-done-clear-alarm = Larmet är hävt.
+mail-do-hand-to-authority = Lämna över till myndighet
+mail-do-hand-to-authority-help = En person räcker, genast. Kvittot kan komma senare.
+mail-done-hand-to-authority = Överlämnat.
+mail-do-record-receipt = Registrera kvittot
+mail-do-record-receipt-help = Skriv numret på myndighetens kvitto.
+mail-done-record-receipt = Kvittot är registrerat.
+mail-do-take-back = Åter från myndigheten
+mail-do-take-back-help = Det som kommer tillbaka ska granskas på nytt, och två personer släpper det.
+mail-done-take-back = Åter i huset. Det ska granskas på nytt.
+mail-do-authority-kept = Beslagtaget eller förstört
+mail-do-authority-kept-help = Myndigheten behåller det. Då är kedjan sluten, och det går inte att ändra.
+mail-done-authority-kept = Registrerat.
+mail-do-hold = Håll
+mail-do-hold-help = Det som är hållet flyttas inte. En person räcker, genast.
+mail-done-hold = Hållet. Det flyttas inte.
+mail-do-unhold = Sluta hålla
+mail-do-unhold-help = Försändelsen går vidare i sitt vanliga flöde.
+mail-done-unhold = Inte längre hållet.
+mail-do-settle-seal = Avgör plomben
+mail-do-settle-seal-help = Plomben är en annan än den uppgivna. Antingen bekräftar avsändaren den, eller så öppnar ni under två ögonpar och granskar om.
+mail-done-settle-seal = Plomben är avgjord.
+mail-do-settle-alias = Numret hör till den här
+mail-do-settle-alias-help = Två levande försändelser har samma nummer. Båda är spärrade tills två personer har avgjort vems det är.
+mail-done-settle-alias = Numret är avgjort.
+mail-do-send-back = Skicka tillbaka till terminalen
+mail-do-send-back-help = Det som kommit med fel plomb eller ogranskat ska granskas på terminalen.
+mail-done-send-back = Skickat till terminalen.
+mail-do-return-to-carrier = Återlämna till transportören
+mail-do-return-to-carrier-help = Post som inte är vår går tillbaka ogranskad. Ingen adress och ingen bild sparas.
+mail-done-return-to-carrier = Återlämnat ogranskat.
+mail-do-report-missing = Anmäl som saknad
+mail-do-report-missing-help = Det blir en avvikelse som står öppen tills försändelsen hittas eller två personer avskriver den.
+mail-done-report-missing = Anmäld som saknad. Avvikelsen är öppen.
+mail-do-find = Återfunnen
+mail-do-find-help = Det som återfinns ska granskas på nytt.
+mail-done-find = Återfunnen. Den ska granskas på nytt.
+mail-do-write-off = Avskriv som förlorad
+mail-do-write-off-help = Två personer, en skriftlig referens och ett skäl. Hittas den senare öppnas den igen.
+mail-done-write-off = Avskriven.
+mail-done-verdict-undone = Bedömningen är ångrad. Den räknas inte.
+mail-done-tray = Lådan är klar att packa.
+mail-done-proposed = Förslaget väntar på en andra person.
+mail-done-seconded = Klart. Två personer har gjort det tillsammans.
+mail-done-withdrawn = Förslaget är taget tillbaka.
+mail-done-day-closed = Dagen är stängd.
+mail-done-discrepancy-closed = Avvikelsen är förklarad.
+
+## Fält
+
+mail-in-authority = Till vem
+mail-in-authority-unit = Myndighet (nämnd)
+mail-in-carrier = Transportör
+mail-in-carrier-reference = Transportörens referens
+mail-in-class = Klass
+mail-in-clear-method = Metod för den andra granskningen
+mail-in-clear-method-hint = En annan än larmets, om vyn är densamma.
+mail-in-count = Antal brev
+mail-in-description = Beskrivning
+mail-in-description-hint = Bara för det som avviker. Om godkända försändelser sparas inget mer än nummer och resultat.
+mail-in-first-count-hint = Partiet är oräknat. Räkna breven innan du godkänner.
+mail-in-flags = Syns på utsidan
+mail-in-flags-hint = Kryssa för det som stämmer.
+mail-in-found-at = Var den hittades
+mail-in-hand-out-receipt-hint = Kvittensens nummer eller mottagarens signatur.
+mail-in-into = Behållarens nummer
+mail-in-into-hint = Till exempel BEH-2026-000012 eller koden på lådan.
+mail-in-items = Försändelser med eget nummer
+mail-in-items-hint = Enligt avsändaren: { $n }. Skriv det antal du ser.
+mail-in-kept = Vad myndigheten gjorde
+mail-in-kept-destroyed = Förstörde det
+mail-in-kept-seized = Tog det i beslag
+mail-in-kg = kg
+mail-in-late-reason-hint = Behövs när det har gått mer än fem sekunder.
+mail-in-merge-into = Partiet som det läggs till
+mail-in-merge-into-hint = Till exempel PARTI-2026-000031.
+mail-in-method = Metod
+mail-in-new-seal-hint = Varje plombnummer används en gång.
+mail-in-officer = Vem som tog emot
+mail-in-officer-hint = Namn eller tjänstenummer. Visas bara för behöriga.
+mail-in-open-reason-hint = Behövs när lådan inte är avsedd att öppnas här.
+mail-in-pack-count-hint = Det du räknar när du packar.
+mail-in-part = Vikt, den nya delen
+mail-in-proof = Vad som visades
+mail-in-proof-confirmed = Avsändaren bekräftar plomben som sågs
+mail-in-proof-confirmed-hint = Innehållet går vidare som det är.
+mail-in-proof-opened = Öppnad under två ögonpar
+mail-in-proof-opened-hint = Innehållet granskas på nytt. Breven öppnas inte.
+mail-in-reason = Skäl
+mail-in-reason-hint = Skriv inga personuppgifter som inte behövs.
+mail-in-receipt = Kvitto
+mail-in-receipt-known-hint = Lämna tomt om kvittot redan är registrerat.
+mail-in-receipt-later-hint = Lämna tomt om kvittot kommer senare.
+mail-in-recount-hint = Nu står det { $n }.
+mail-in-recount-reason-hint = Behövs när överlämningen är avslutad.
+mail-in-reference = Referens
+mail-in-reference-hint = Diarienummer eller ärende där saken är beskriven.
+mail-in-rest = Vikt, det som är kvar
+mail-in-seal = Plomb
+mail-in-seal-count-hint = Så många brev som lådan innehåller, lådor i lådan inräknade.
+mail-in-seal-whole-hint = Skriv numret som det står. Lämna tomt om plombering saknas.
+mail-in-sender-reference = Avsändarens bekräftelse
+mail-in-sender-reference-hint = Mejl, samtal eller ärende där avsändaren bekräftade. Behövs bara för det första alternativet.
+mail-in-split-hint = Hela partiet har { $n } brev. Skriv hur många som blir ett eget parti.
+mail-in-taken-by = Vem som tog emot
+mail-in-taken-by-hint = Skriv bara om kvittensen inte visar det.
+mail-in-to = Till
+mail-in-tray = Låda
+mail-in-tray-hint = Finns ingen öppen låda? Lägg till en på sidan Vidare.
+mail-in-unit = Mottagande enhet
+mail-in-unit-hint = Börja skriva enhetens namn.
+mail-in-view = Vy
+mail-in-view-other = En annan vy än vid larmet
+mail-in-view-same = Samma vy som vid larmet
+mail-in-weight = Vikt
+mail-in-weight-hint = Som vågen visar, till exempel 8,25.
+mail-form-both-weights = Väg båda delarna, eller ingen.
+mail-form-choose = Välj ett av alternativen.
+mail-form-date = { $value } är inget datum. Skriv så här: 2026-11-21.
+mail-form-number = { $value } är inget antal. Skriv ett helt tal.
+mail-form-one-only = Det här gör du för en i taget. Kryssa bara för en.
+mail-form-unit = Enheten { $value } finns inte. Välj ett namn ur listan.
+mail-form-unit-many = Flera enheter heter { $value }. Skriv enhetens kod i stället.
+mail-form-unknown-number = { $value } finns inte här. Kontrollera numret.
+mail-form-verdict = Välj en bedömning: 1, 2, 3, 4 eller 9.
+mail-form-weight = { $value } är ingen vikt. Skriv kilogram, till exempel 8,25.
+
+## Kolumner i listor
+
+mail-head-about = Gäller
+mail-head-arrived = Kom in
+mail-head-closed = Stängd
+mail-head-day = Dag
+mail-head-discrepancy = Avvikelse
+mail-head-do = Att göra
+mail-head-external = Nummer utanpå
+mail-head-held = Hållen
+mail-head-holder = Hos
+mail-head-how = Hur
+mail-head-inside = Innehåll
+mail-head-letters = Brev
+mail-head-looks = Återstår
+mail-head-measure = Mått
+mail-head-number = Nummer
+mail-head-receipt = Kvitto
+mail-head-seal = Plomb
+mail-head-since = Sedan
+mail-head-site = Plats
+mail-head-state = Läge
+mail-head-term = Post
+mail-head-unit = Mottagare
+mail-head-until = Gäller till
+mail-head-what = Vad
+mail-head-why = Varför
+
+## Granskning
+
+mail-screening = Granskning
+mail-queue = Väntar på granskning
+mail-queue-none = Inget väntar på granskning
+mail-queue-none-why = När post tas emot eller en låda öppnas visas den här.
+mail-queue-filtered = Inget i det här urvalet
+mail-queue-filtered-why = Rensa filtret för att se allt som väntar.
+mail-flow = Hos { $site } just nu
+mail-flow-queued = väntar
+mail-flow-inScreening = påbörjade
+mail-flow-inconclusive = oklara
+mail-flow-quarantined = i karantän
+mail-flow-cleared = godkända, inte släppta
+mail-cleared-waits = { $n ->
+    [one] En är godkänd och kan släppas
+   *[other] { $n } är godkända och kan släppas
+}
+mail-cleared-see = Välj vad som släpps
+mail-screen-ticked = Granska de förkryssade
+mail-check = Bedömning
+mail-check-left = { $n ->
+    [one] 1 brev · återstår: { $methods }
+   *[other] { $n } brev · återstår: { $methods }
+}
+mail-check-uncounted = { $n ->
+    [one] Ett oräknat parti · återstår: { $methods }
+   *[other] { $n } oräknade partier · återstår: { $methods }
+}
+mail-set = Mängden
+mail-set-n = { $n } försändelser
+mail-set-help = Bedömningen gäller exakt den här mängden. Skanna för att lägga till.
+mail-set-remove = Ta bort
+mail-describe = Beskriv det som avviker
+mail-back-to-queue = Till listan över det som väntar
+mail-answer = { $number }: { $verdict }, { $method }
+mail-answer-from = Gäller från kl. { $time }. Du kan ångra till dess.
+mail-answer-since = Gäller sedan kl. { $time }.
+mail-undo = Ångra
+mail-release = Godkänt, att släppa
+mail-release-lead = Allt här är godkänt med de metoder som krävs. Ta bort krysset för det som ska vänta.
+mail-release-none = Inget är klart att släppa
+mail-release-none-why = Det som blir godkänt med alla metoder visas här.
+mail-release-ticked = Släpp de förkryssade
+mail-not-in-effect = gäller om några sekunder
+mail-takes-two = kräver två
+mail-file-queue = granskning
+
+## Vidare
+
+mail-onward = Vidare
+mail-released = Släppt, att packa
+mail-released-none = Inget är släppt
+mail-released-none-why = Det som släpps från granskningen visas här.
+mail-pack-ticked = Packa de förkryssade
+mail-trays = Lådor
+mail-trays-none = Inga lådor här
+mail-trays-none-why = Lägg till en låda för att packa.
+mail-tray-new = Ny låda
+mail-tray-new-hint = Skanna eller skriv lådans egen kod.
+mail-tray-new-do = Lägg till lådan
+mail-inside = { $letters ->
+    [one] 1 brev i { $subjects }
+   *[other] { $letters } brev i { $subjects }
+}
+mail-inside-none = tom
+mail-dispatch-ticked = Skicka de förkryssade
+mail-delivered = Levererat, att lämna ut
+mail-delivered-none = Inget att lämna ut
+mail-delivered-none-why = Det som levereras hit visas här.
+mail-hand-out-ticked = Lämna ut de förkryssade
+
+## Hållet
+
+mail-holds = Hållet
+mail-held-here = Hållet eller under larm
+mail-held-none = Inget är hållet
+mail-held-none-why = Det som någon larmar om eller håller visas här tills det är avgjort.
+mail-away = Hos myndigheter
+mail-ticked-help = Kryssa för det som saken gäller och välj vad du gör.
+mail-hold-new = Håll något mer
+mail-hold-new-hint = Nummer i valfri form. Nästa steg frågar om skälet.
+mail-hold-new-do = Fortsätt
+mail-file-holds = hallet
+mail-alarm-raised = Larm: { $verdict }. { $number }
+mail-alarm-slip = Feltryck
+mail-alarm-do-suspicious = Lämna den orörd och följ stegen. Ring polisen.
+mail-alarm-do-dangerous = Lämna rummet nu och ring 112.
+mail-guide = Misstänkt försändelse: gör så här
+mail-guide-lead = Ingen här tar prov och ingen öppnar. Stegen går att följa i vilken telefon som helst.
+mail-step-1 = Låt den ligga plant. Rör den inte, skaka den inte, lukta inte.
+mail-step-2 = Lämna rummet. Stäng dörrar och fönster, men lås inte.
+mail-step-3 = Be fastighetsägaren stoppa ventilationen.
+mail-step-4 = Ring 112.
+mail-step-5 = Håll dem som kan ha utsatts för sig själva. De tvättar händerna.
+mail-step-6 = Skriv upp alla som rört den eller varit i rummet.
+mail-step-7 = Meddela chefen och säkerhetschefen.
+mail-step-8 = Följ polisens och räddningstjänstens anvisningar. Lämna över mot kvitto, nu eller senare.
+mail-law-open = Vem får öppna brevet?
+mail-law-open-where = brottsbalken 4 kap. 8 §
+mail-law-open-what = Ingen i granskningen. Den som olovligen bereder sig tillgång till ett brev under befordran kan dömas för brytande av post- eller telehemlighet. Misstänkta brev öppnas bara av myndigheter med stöd i lag.
+mail-law-secrecy = Vad får du berätta?
+mail-law-secrecy-where = offentlighets- och sekretesslagen 18 kap. 8 §
+mail-law-secrecy-what = Uppgifter om säkerhetsåtgärder kan omfattas av sekretess. Beskrivningar av avvikande försändelser visas bara för behöriga.
+mail-law-report = Ska det anmälas?
+mail-law-report-where = arbetsmiljölagen 3 kap. 3 a §
+mail-law-report-what = Ett allvarligt tillbud ska anmälas till Arbetsmiljöverket utan dröjsmål.
+
+## Dagen
+
+mail-day-title = Dagen { $day }
+mail-day-go = Andra dagar
+mail-day-before = Dagen innan
+mail-day-after = Dagen efter
+mail-day-balances = Dagen stämmer
+mail-day-differs = Dagen stämmer inte än
+mail-day-nothing = Ingen post den här dagen
+mail-day-nothing-why = Inget fanns, kom eller gick.
+mail-day-close = Stäng dagen
+mail-day-close-title = Stäng { $day }
+mail-day-close-one = En person räcker. Dagens siffror låses.
+mail-day-close-two = { $n ->
+    [0] Siffrorna skiljer sig från det som finns. Dagen går att stängas med avvikelser av två personer.
+    [one] En avvikelse är öppen. Dagen går att stängas med avvikelser av två personer.
+   *[other] { $n } avvikelser är öppna. Dagen går att stängas med avvikelser av två personer.
+}
+mail-day-reason-hint = Varför dagen stängs fast något inte stämmer.
+mail-day-never-reopens = En stängd dag öppnas aldrig igen. En rättelse bokförs på dagen då den görs.
+mail-balance = Dagens balans
+mail-measure-items = Försändelser
+mail-measure-letters = { $class }, räknade
+mail-measure-trays = { $class }, oräknade partier
+mail-column-opening = Ingående
+mail-column-received = Mottaget
+mail-column-surplus = Överskott
+mail-column-found = Återfunnet
+mail-column-converted = Omvandlat
+mail-column-corrected = Rättat
+mail-column-dispatched = Skickat
+mail-column-delivered = Utlämnat
+mail-column-returned = Återlämnat
+mail-column-withAuthority = Hos myndighet
+mail-column-destroyed = Förstört
+mail-column-lost = Avskrivet
+mail-column-closing = Finns kvar
+mail-term-opening = ingående
+mail-term-received = mottaget
+mail-term-surplus = överskott
+mail-term-found = återfunnet
+mail-term-converted = omvandlat
+mail-term-corrected = rättat
+mail-term-dispatched = skickat
+mail-term-delivered = utlämnat
+mail-term-returned = återlämnat
+mail-term-withAuthority = till myndighet
+mail-term-destroyed = förstört
+mail-term-lost = avskrivet
+mail-term-closing = kvar
+mail-equation = { $measure }: { $terms } = { $closing } kvar
+mail-equation-show = Balansen i ord
+mail-equation-general = Det som fanns när dagen började, plus det som kom, minus det som lämnade, ska vara det som finns kvar. Omvandlat är brev som bytt form: från parti till försändelse, från oräknat till räknat.
+mail-agrees = Stämmer det?
+mail-stock-agrees = stämmer
+mail-stock-agrees-why = Balansen är lika med det som finns, räknat ett för ett.
+mail-stock-differs = Balansen skiljer sig från det som finns
+mail-stock-line = { $measure }: balansen säger { $books }, det finns { $stock }
+mail-counted = Räknat för hand
+mail-counted-do = Har ni räknat det som ligger kvar?
+mail-counted-help = Skriv alla antal eller inget. Stämmer de inte krävs två personer.
+mail-days = Stängda dagar
+mail-days-none = Ingen dag är stängd än
+mail-days-none-why = Dagar som stängs visas här och öppnas aldrig igen.
+mail-file-day = dagen
+mail-file-days = dagar
+mail-discrepancies = Öppna avvikelser
+mail-discrepancies-none = Inga avvikelser är öppna
+mail-discrepancies-none-why = Det som inte stämmer visas här tills någon har klarat ut det.
+mail-discrepancy-open = öppen
+mail-discrepancy-see = Avvikelsen
+mail-discrepancy-why-missing = Något uppgivet har inte setts, eller går inte att hitta. Den avslutas när det hittas eller när två personer avskriver det.
+mail-discrepancy-why-surplus = Något kom utan att vara aviserat. Det är taget i förvar och ska granskas. Skriv vad det berodde på.
+mail-discrepancy-why-count = Antalet är ett annat än det uppgivna. Två personer förklarar varför.
+mail-discrepancy-why-weight = Vikten skiljer sig mer än vågens fel. Vikten är ett andra vittne. Två personer förklarar varför.
+mail-discrepancy-why-seal = Plomben är en annan än den uppgivna, eller saknas. Allt i lådan är i karantän tills det är avgjort.
+mail-discrepancy-why-alias = Två levande försändelser har samma nummer. Båda är spärrade tills två personer har avgjort vems det är.
+mail-a-line = en rad i en överlämning
+mail-explain = Förklara
+mail-explain-do = Avsluta avvikelsen
+mail-explain-hint = Vad det berodde på och hur du vet det.
+
+## Två personer
+
+mail-acts = Väntar på en andra person
+mail-acts-lead = Den andra personen läser samma innehåll och godkänner med sitt lösenord inom { $hours } timmar. Under tiden ändras ingenting.
+mail-acts-none = Inget väntar på en andra person
+mail-acts-none-why = Förslag som kräver två personer visas här.
+mail-act-what = Förslag
+mail-act-about = Gäller
+mail-act-from-to = från { $from } till { $to }
+mail-act-yours = ditt förslag
+mail-act-agree = Godkänn som andra person
+mail-act-agree-do = Godkänn
+mail-act-later = Låt det vänta
+mail-act-lead = Läs innehållet. Förslaget gäller till { $until }.
+mail-act-own = Du har föreslagit det här
+mail-act-own-why = En annan människa behöver godkänna. Samma person kan inte vara båda, inte heller med ett annat konto.
+mail-act-not-yours = Du kan inte godkänna det här
+mail-act-not-yours-why = Det krävs en behörighet som du inte har på den här platsen.
+mail-act-changed = Innehållet har ändrats
+mail-act-changed-why = Det är inte längre samma sak som den första personen såg. Ta tillbaka förslaget och börja om.
+mail-act-over = Förslaget är avgjort, taget tillbaka eller för gammalt.
+mail-act-withdraw = Ta tillbaka förslaget
+mail-act-withdraw-help = Då händer ingenting, och vem som helst av er kan föreslå på nytt.
+mail-act-decline = Avböj förslaget
+mail-act-decline-help = Är något fel? Avböj, så händer ingenting.
+mail-act-see = Visa det som saken gäller
+mail-act-see-proposal = Förslaget
+mail-act-recount = Rättat antal
+mail-act-miskeyed = Larmet var ett feltryck
+mail-act-release = Släpp efter återlämnande
+mail-act-open = Bryt en plomb
+mail-act-close-discrepancy = Förklara en avvikelse
+mail-act-close-day = Stäng dagen med avvikelser
+mail-act-clear-alarm = Häv larmet som falskt
+mail-act-settle-seal = Avgör en plomb
+mail-act-settle-alias = Avgör vems ett nummer är
+mail-act-write-off = Avskriv som förlorad
+mail-act-other = något som kräver två
+mail-two-help = Det här kräver två personer. Du skriver vad som ska göras, kontrollerar det och skriver ditt lösenord. Sedan väntar det på en annan människa.
+mail-two-go-on = Fortsätt
+mail-two-lead = Det här kräver två personer. Kontrollera att allt stämmer innan du föreslår det.
+mail-two-propose = Föreslå som första person
+mail-two-propose-do = Föreslå
+mail-two-back = Avbryt
+mail-two-you = Du
+mail-two-first-named = { $name }, { $at }
+mail-two-first-unnamed = En person vid { $site }, { $at }
+
+## Hitta
+
+mail-find = Hitta
+mail-find-number = Nummer
+mail-find-hint = Vårt nummer, postens nummer, lådans kod eller en överlämning. Mellanslag och små bokstäver går bra.
+mail-find-found = Träffar
+mail-find-many = Numret har använts flera gånger. Välj rätt.
+mail-find-none = Inget har numret { $q }
+mail-find-none-why = Kontrollera att alla tecken är med. Det som du inte får se visas inte heller här.

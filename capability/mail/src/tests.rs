@@ -2,6 +2,7 @@
 
 mod explore;
 mod oracle;
+mod pages_a;
 mod random;
 mod rules;
 mod world;

@@ -199,7 +199,7 @@ fn read_grid(viewer: &Viewer, reader: &mut Reader<'_>, input: &Input) -> Result<
     let say = viewer.say();
     let here = Here::of(viewer, reader, input.get("site").parse().ok())?;
     let mut form = input.again(say, &[]);
-    let mut refuse = |form: &mut FormState, refusal: &Refusal| {
+    let refuse = |form: &mut FormState, refusal: &Refusal| {
         form.faults.add(refusal.field.clone().unwrap_or_default(), viewer.refusal(refusal));
     };
     let from = input.get("from").parse();

@@ -1,7 +1,7 @@
 //! Whoever reaches the database can change it; `verify` with a checkpoint kept elsewhere finds it
 //! and names the first bad entry.
 
-use crate::toy::{Box_, actor, dispose_of, fill_box, open, open_box, picture_box, registry, whole};
+use crate::toy::{Box_, dispose_of, fill_box, open, open_box, picture_box, registry, whole};
 use base::{Id, Tenant};
 use ledger::{Checkpoint, Commitments, Frontier, Part, SigningKey};
 use store::{Attachments, Class, Connection, Extent, Fault, Patience, Report, Settings, Store, Value, values, verify};
