@@ -68,3 +68,67 @@ pub fn run(config: &Config) -> Result<ExitCode> {
     })?;
     Ok(ExitCode::SUCCESS)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use store::{Class, Row, verify};
+    use testkit::{Place, on_both};
+
+    fn told(place: &Place) -> Store {
+        let clock = Arc::new(StoryClock::default());
+        let registry = crate::modules::registry();
+        let store = Store::open(place.home.clone(), Settings::default(), registry, clock.clone()).unwrap();
+        let now = Time::parse("2026-11-23T09:30:00Z").unwrap();
+        story::tell(&store, &clock, now).unwrap_or_else(|failure| panic!("{}: {failure}", place.name));
+        store
+    }
+
+    /// Every row of every view, in key order.
+    fn dump(place: &Place, store: &Store) -> Vec<(&'static str, Vec<Row>)> {
+        let mut connection = place.home.connect_reader().unwrap();
+        let views = store.registry().tables().filter(|(_, table)| table.class == Class::View);
+        views
+            .map(|(_, table)| {
+                let key: Vec<&str> = std::iter::once("tenant").chain(table.key.iter().copied()).collect();
+                let sql = format!("SELECT * FROM {} ORDER BY {}", table.name, key.join(", "));
+                (table.name, connection.rows(&sql, &[]).unwrap())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_story_is_whole_and_the_same_on_both_engines() {
+        let mut dumps = Vec::new();
+        on_both(|place| {
+            let store = told(place);
+            let report = verify(&place.home, &crate::modules::registry(), "", place.directory.path()).unwrap();
+            assert!(report.whole, "{}: {:?}", place.name, report.findings);
+            assert!(report.entries > 400, "{} entries", report.entries);
+            dumps.push(dump(place, &store));
+        });
+        for (table, rows) in &dumps[0] {
+            for other in &dumps[1..] {
+                let (_, there) = other.iter().find(|(name, _)| name == table).unwrap();
+                assert_eq!(rows, there, "{table}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_statement_of_the_product_is_understood_by_both_engines() {
+        on_both(|place| {
+            let store = told(place);
+            let mut connection = place.home.connect_reader().unwrap();
+            for (module, name, sql) in store.registry().statements() {
+                connection.prepare(sql).unwrap_or_else(|fault| panic!("{} {module}::{name}: {fault}", place.name));
+            }
+        });
+    }
+
+    #[test]
+    fn every_text_stands_in_both_languages_with_the_same_arguments() {
+        let problems = ui::texts::check_parity(&crate::modules::sources());
+        assert!(problems.is_empty(), "{problems:#?}");
+    }
+}

@@ -65,7 +65,7 @@ pub const PEOPLE: &[Actor] = &[
     ("bo", "Bo Exempel", "T-1201", Home::Municipality, &[(Role::Representative, "BJS")]),
     ("lena", "Lena Exempel", "T-1202", Home::Municipality, &[(Role::Representative, "BIB")]),
     ("rut", "Rut Exempel", "T-1203", Home::Municipality, &[(Role::Representative, "REN")]),
-    ("maj", "Maj Exempel", "T-1301", Home::Municipality, &[(Role::MailClerk, "")]),
+    ("maj", "Maj Exempel", "T-1301", Home::Municipality, &[(Role::MailClerk, "STH")]),
     ("per", "Per Exempel", "T-1302", Home::Municipality, &[(Role::Registrator, "")]),
     ("ada", "Ada Exempel", "T-1401", Home::Municipality, &[(Role::Administrator, "")]),
     ("ivar", "Ivar Exempel", "T-1402", Home::Municipality, &[(Role::Auditor, "")]),

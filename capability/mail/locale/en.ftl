@@ -74,6 +74,8 @@ mail-tab-today = Today
 mail-tab-consignments = Consignments
 mail-tab-screening = Screening
 mail-tab-holds = Holds
+mail-tab-dispatch = Onward
+mail-tab-acts = Two persons
 mail-tab-day = The day
 
 ## Today

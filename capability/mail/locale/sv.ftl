@@ -74,6 +74,8 @@ mail-tab-today = Idag
 mail-tab-consignments = Sändningar
 mail-tab-screening = Granskning
 mail-tab-holds = Hållna
+mail-tab-dispatch = Vidare
+mail-tab-acts = Två personer
 mail-tab-day = Dagen
 
 ## Idag
@@ -634,8 +636,8 @@ mail-letters = { $n ->
     [one] 1 brev
    *[other] { $n } brev
 }
-mail-hand-over = Överlämning
-mail-hand-over-see = Visa överlämningen
+mail-hand-over = Sändning
+mail-hand-over-see = Visa sändningen
 mail-returned = Åter från myndighet
 mail-dates = Datum i lagen
 mail-date-set-aside = Avskild för myndigheten hos posten
@@ -711,7 +713,7 @@ mail-event-received = { $how ->
    *[other] Mottagen, { $site }
 }
 mail-event-lineRefused = Raden togs inte emot
-mail-event-handOverClosed = Överlämningen avslutades utan den
+mail-event-handOverClosed = Sändningen stängdes utan den
 mail-event-lotCounted = { $how ->
     [first] Räknad för första gången: { $count }
     [again] Omräknad: { $count }, förut { $was }
@@ -776,7 +778,7 @@ mail-do-seal = Plombera
 mail-do-seal-help = Sätt på plomben, skriv dess nummer och hur många brev som lådan innehåller.
 mail-done-seal = Plomberat.
 mail-do-dispatch = Skicka
-mail-do-dispatch-help = Lämna de plomberade lådorna till den som bär dem. Mottagaren får en överlämning att pricka av.
+mail-do-dispatch-help = Lämna de plomberade lådorna till den som bär dem. Mottagaren får en sändning att pricka av.
 mail-done-dispatch = Skickat. Budet svarar för lådorna tills mottagaren har bekräftat.
 mail-do-hand-out = Lämna ut
 mail-do-hand-out-help = Lämna till enheten som posten är till. Mottagarens kvittens avslutar kedjan.
@@ -797,7 +799,7 @@ mail-do-merge = Lägg till ett annat parti
 mail-do-merge-help = Går bara när klass, mottagare och datum är lika. Det sammanlagda partiet ska granskas om.
 mail-done-merge = Partierna är sammanlagda.
 mail-do-recount = Räkna om
-mail-do-recount-help = Innan överlämningen är avslutad är det ett nytt antal. Efteråt är det en rättelse som kräver två personer.
+mail-do-recount-help = Innan sändningen är stängd är det ett nytt antal. Efteråt är det en rättelse som kräver två personer.
 mail-done-recount = Omräknat. Skillnaden står som en avvikelse tills någon förklarar den.
 mail-do-relabel = Rätta klass eller mottagare
 mail-do-relabel-help = Rätta innan den är släppt.
@@ -841,7 +843,7 @@ mail-done-settle-alias = Numret är avgjort.
 mail-do-send-back = Skicka tillbaka till terminalen
 mail-do-send-back-help = Det som kommit med fel plomb eller ogranskat ska granskas på terminalen.
 mail-done-send-back = Skickat till terminalen.
-mail-do-return-to-carrier = Återlämna till transportören
+mail-do-return-to-carrier = Återlämna till befordraren
 mail-do-return-to-carrier-help = Post som inte är vår går tillbaka ogranskad. Ingen adress och ingen bild sparas.
 mail-done-return-to-carrier = Återlämnat ogranskat.
 mail-do-report-missing = Anmäl som saknad
@@ -865,8 +867,8 @@ mail-done-discrepancy-closed = Avvikelsen är förklarad.
 
 mail-in-authority = Till vem
 mail-in-authority-unit = Myndighet (nämnd)
-mail-in-carrier = Transportör
-mail-in-carrier-reference = Transportörens referens
+mail-in-carrier = Befordrare
+mail-in-carrier-reference = Befordrarens referens
 mail-in-class = Klass
 mail-in-clear-method = Metod för den andra granskningen
 mail-in-clear-method-hint = En annan än larmets, om vyn är densamma.
@@ -907,7 +909,7 @@ mail-in-receipt = Kvitto
 mail-in-receipt-known-hint = Lämna tomt om kvittot redan är registrerat.
 mail-in-receipt-later-hint = Lämna tomt om kvittot kommer senare.
 mail-in-recount-hint = Nu står det { $n }.
-mail-in-recount-reason-hint = Behövs när överlämningen är avslutad.
+mail-in-recount-reason-hint = Behövs när sändningen är stängd.
 mail-in-reference = Referens
 mail-in-reference-hint = Diarienummer eller ärende där saken är beskriven.
 mail-in-rest = Vikt, det som är kvar
@@ -1042,7 +1044,7 @@ mail-hand-out-ticked = Lämna ut de förkryssade
 
 ## Hållet
 
-mail-holds = Hållet
+mail-holds = Hållna
 mail-held-here = Hållet eller under larm
 mail-held-none = Inget är hållet
 mail-held-none-why = Det som någon larmar om eller håller visas här tills det är avgjort.
@@ -1153,7 +1155,7 @@ mail-discrepancy-why-count = Antalet är ett annat än det uppgivna. Två person
 mail-discrepancy-why-weight = Vikten skiljer sig mer än vågens fel. Vikten är ett andra vittne. Två personer förklarar varför.
 mail-discrepancy-why-seal = Plomben är en annan än den uppgivna, eller saknas. Allt i lådan är i karantän tills det är avgjort.
 mail-discrepancy-why-alias = Två levande försändelser har samma nummer. Båda är spärrade tills två personer har avgjort vems det är.
-mail-a-line = en rad i en överlämning
+mail-a-line = en rad i en sändning
 mail-explain = Förklara
 mail-explain-do = Avsluta avvikelsen
 mail-explain-hint = Vad det berodde på och hur du vet det.
@@ -1210,7 +1212,7 @@ mail-two-first-unnamed = En person vid { $site }, { $at }
 
 mail-find = Hitta
 mail-find-number = Nummer
-mail-find-hint = Vårt nummer, postens nummer, lådans kod eller en överlämning. Mellanslag och små bokstäver går bra.
+mail-find-hint = Vårt nummer, postens nummer, lådans kod eller en sändning. Mellanslag och små bokstäver går bra.
 mail-find-found = Träffar
 mail-find-many = Numret har använts flera gånger. Välj rätt.
 mail-find-none = Inget har numret { $q }

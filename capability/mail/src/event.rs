@@ -4,7 +4,8 @@
 
 use crate::model::{
     Check, Class, Closing, Code, Consignment, Digest, Discrepancy, DiscrepancyKind, Expected, Figure, FileSpec, Flag,
-    How, Kept, Kind, Measure, Method, Number, Outcome, Party, Redirection, Running, Site, Subject, Two, Verdict, Weight,
+    How, Kept, Kind, Measure, Method, Number, Outcome, Party, Redirection, Running, Site, Subject, Two, Verdict,
+    Weight,
 };
 use base::{Date, Id, Line, Note, Person, Time, Unit, Word};
 use serde::{Deserialize, Serialize};
@@ -78,7 +79,12 @@ pub struct Shipment {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr, strum::EnumDiscriminants)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[strum(serialize_all = "camelCase")]
-#[strum_discriminants(name(EventKind), derive(strum::EnumIter, strum::IntoStaticStr, Hash, PartialOrd, Ord), strum(serialize_all = "camelCase"), doc = "The kinds of event.")]
+#[strum_discriminants(
+    name(EventKind),
+    derive(strum::EnumIter, strum::IntoStaticStr, Hash, PartialOrd, Ord),
+    strum(serialize_all = "camelCase"),
+    doc = "The kinds of event."
+)]
 #[allow(missing_docs)] // The fields are the words of the rules; each variant says what happened.
 pub enum Event {
     /// A site was set up or changed.
@@ -90,12 +96,34 @@ pub enum Event {
     /// It was paused, resumed or ended.
     RedirectionDecided { redirection: Id<Redirection>, running: Running },
     /// A hand-over was announced, all lines at once.
-    ConsignmentAnnounced { consignment: Id<Consignment>, number: Number, from: Id<Party>, to: Id<Site>, reference: Option<Word>, file: Option<FileSpec>, lines: Vec<Expected> },
+    ConsignmentAnnounced {
+        consignment: Id<Consignment>,
+        number: Number,
+        from: Id<Party>,
+        to: Id<Site>,
+        reference: Option<Word>,
+        file: Option<FileSpec>,
+        lines: Vec<Expected>,
+    },
     /// A subject came into custody.
     Received {
-        subject: Id<Subject>, number: Number, kind: Kind, how: How, site: Id<Site>, from: Option<Id<Party>>, consignment: Option<Id<Consignment>>,
-        code: Option<Code>, class: Option<Class>, unit: Option<Id<Unit>>, authority: Option<Id<Unit>>, stated: Option<u32>, weight: Option<Weight>,
-        seal: Option<Word>, into: Option<Id<Subject>>, flags: BTreeSet<Flag>, set_aside_at: Option<Time>,
+        subject: Id<Subject>,
+        number: Number,
+        kind: Kind,
+        how: How,
+        site: Id<Site>,
+        from: Option<Id<Party>>,
+        consignment: Option<Id<Consignment>>,
+        code: Option<Code>,
+        class: Option<Class>,
+        unit: Option<Id<Unit>>,
+        authority: Option<Id<Unit>>,
+        stated: Option<u32>,
+        weight: Option<Weight>,
+        seal: Option<Word>,
+        into: Option<Id<Subject>>,
+        flags: BTreeSet<Flag>,
+        set_aside_at: Option<Time>,
         /// What came inside it and was known before.
         inside: Vec<Id<Subject>>,
         /// Earlier trips of the same empty tray, which end here.
@@ -105,9 +133,24 @@ pub enum Event {
     /// A line was seen and not taken.
     LineRefused { consignment: Id<Consignment>, line: Id<Subject> },
     /// A hand-over closed: `expected = matched + missing + refused`, `seen = matched + surplus`.
-    HandOverClosed { consignment: Id<Consignment>, expected: u32, matched: u32, refused: u32, surplus: u32, missing: Vec<Id<Subject>> },
+    HandOverClosed {
+        consignment: Id<Consignment>,
+        expected: u32,
+        matched: u32,
+        refused: u32,
+        surplus: u32,
+        missing: Vec<Id<Subject>>,
+    },
     /// A lot got a count.
-    LotCounted { lot: Id<Subject>, counting: Counting, was: Option<u32>, count: u32, weight: Option<Weight>, second: Option<Two>, day: Date },
+    LotCounted {
+        lot: Id<Subject>,
+        counting: Counting,
+        was: Option<u32>,
+        count: u32,
+        weight: Option<Weight>,
+        second: Option<Two>,
+        day: Date,
+    },
     /// Part of a lot became a lot of its own.
     LotSplit { lot: Id<Subject>, part: Born, count: u32, weights: Option<(Weight, Weight)>, day: Date },
     /// A lot was laid to another.
@@ -121,21 +164,56 @@ pub enum Event {
     /// The outside was noted.
     Flagged { subject: Id<Subject>, flags: BTreeSet<Flag> },
     /// A check gave a verdict below alarm on a declared set.
-    Screened { check: Id<Check>, site: Id<Site>, subjects: Vec<Id<Subject>>, digest: Digest, method: Method, verdict: Verdict, by: Id<Person>, effective_at: Time, profile: u16 },
+    Screened {
+        check: Id<Check>,
+        site: Id<Site>,
+        subjects: Vec<Id<Subject>>,
+        digest: Digest,
+        method: Method,
+        verdict: Verdict,
+        by: Id<Person>,
+        effective_at: Time,
+        profile: u16,
+    },
     /// A verdict was taken back before it took effect.
     VerdictUndone { check: Id<Check> },
     /// Alarm.
-    AlarmRaised { check: Id<Check>, site: Id<Site>, subjects: Vec<Id<Subject>>, digest: Digest, verdict: Verdict, method: Option<Method>, by: Id<Person>, profile: u16 },
+    AlarmRaised {
+        check: Id<Check>,
+        site: Id<Site>,
+        subjects: Vec<Id<Subject>>,
+        digest: Digest,
+        verdict: Verdict,
+        method: Option<Method>,
+        by: Id<Person>,
+        profile: u16,
+    },
     /// The alarm was a slip of the hand.
     AlarmMiskeyed { check: Id<Check>, second: Option<Two> },
     /// The alarm was false, say two; the second one's look is a pass by that method.
-    AlarmCleared { check: Id<Check>, site: Id<Site>, subjects: Vec<Id<Subject>>, digest: Digest, method: Method, second: Two, profile: u16 },
+    AlarmCleared {
+        check: Id<Check>,
+        site: Id<Site>,
+        subjects: Vec<Id<Subject>>,
+        digest: Digest,
+        method: Method,
+        second: Two,
+        profile: u16,
+    },
     /// Held.
     Held { subjects: Vec<Id<Subject>> },
     /// No longer held.
     Unheld { subjects: Vec<Id<Subject>> },
     /// Another seal than stated, or none: all of it is quarantined.
-    SealDiffered { receptacle: Id<Subject>, site: Id<Site>, stated: Option<Word>, seen: Option<Word>, subjects: Vec<Id<Subject>>, consignment: Option<Id<Consignment>>, day: Date },
+    SealDiffered {
+        receptacle: Id<Subject>,
+        site: Id<Site>,
+        stated: Option<Word>,
+        seen: Option<Word>,
+        subjects: Vec<Id<Subject>>,
+        consignment: Option<Id<Consignment>>,
+        day: Date,
+    },
     /// The sender confirmed the seal.
     SealConfirmed { receptacle: Id<Subject>, subjects: Vec<Id<Subject>>, delivered: bool, reference: Word, second: Two },
     /// Two live subjects have one number: both are blocked.
@@ -155,11 +233,24 @@ pub enum Event {
     /// Left for a terminal, to be checked there.
     SentBack { shipment: Shipment },
     /// The receiver confirmed a receptacle.
-    Delivered { consignment: Id<Consignment>, receptacle: Id<Subject>, site: Id<Site>, subjects: Vec<Id<Subject>>, items: u32, day: Date },
+    Delivered {
+        consignment: Id<Consignment>,
+        receptacle: Id<Subject>,
+        site: Id<Site>,
+        subjects: Vec<Id<Subject>>,
+        items: u32,
+        day: Date,
+    },
     /// The unit took it.
     HandedOut { subjects: Vec<Id<Subject>>, receipt: Word, day: Date },
     /// An authority took it.
-    HandedToAuthority { subjects: Vec<Id<Subject>>, inside: Vec<Id<Subject>>, party: Id<Party>, receipt: Option<Word>, day: Date },
+    HandedToAuthority {
+        subjects: Vec<Id<Subject>>,
+        inside: Vec<Id<Subject>>,
+        party: Id<Party>,
+        receipt: Option<Word>,
+        day: Date,
+    },
     /// The outstanding receipt came.
     ReceiptRecorded { subjects: Vec<Id<Subject>>, receipt: Word },
     /// An authority gave it back.
@@ -177,11 +268,25 @@ pub enum Event {
     /// One person proposed what takes two. The command is kept without its free text.
     Proposed { act: Uuid, site: Id<Site>, about: Uuid, command: serde_json::Value },
     /// Something does not agree.
-    DiscrepancyOpened { discrepancy: Id<Discrepancy>, site: Id<Site>, kind: DiscrepancyKind, about: Id<Subject>, consignment: Option<Id<Consignment>> },
+    DiscrepancyOpened {
+        discrepancy: Id<Discrepancy>,
+        site: Id<Site>,
+        kind: DiscrepancyKind,
+        about: Id<Subject>,
+        consignment: Option<Id<Consignment>>,
+    },
     /// It was found, explained, settled or written off.
     DiscrepancyClosed { discrepancy: Id<Discrepancy>, outcome: Outcome, reference: Option<Word>, second: Option<Two> },
     /// A day closed, with its figures.
-    DayClosed { site: Id<Site>, day: Date, how: Closing, figures: Vec<Figure>, counted: Option<Vec<(Measure, i64)>>, open: Vec<Id<Discrepancy>>, second: Option<Two> },
+    DayClosed {
+        site: Id<Site>,
+        day: Date,
+        how: Closing,
+        figures: Vec<Figure>,
+        counted: Option<Vec<(Measure, i64)>>,
+        open: Vec<Id<Discrepancy>>,
+        second: Option<Two>,
+    },
 }
 
 impl Event {
@@ -244,12 +349,25 @@ impl Event {
     pub const fn permissions(&self) -> &'static [&'static str] {
         use Event as E;
         match self {
-            E::SiteSetUp { .. } | E::PartySetUp { .. } | E::RedirectionOrdered { .. } | E::RedirectionDecided { .. } => &["mail.site"],
+            E::SiteSetUp { .. }
+            | E::PartySetUp { .. }
+            | E::RedirectionOrdered { .. }
+            | E::RedirectionDecided { .. } => &["mail.site"],
             E::ConsignmentAnnounced { .. } => &["mail.announce"],
-            E::Received { .. } | E::LineRefused { .. } | E::HandOverClosed { .. } | E::Put { .. } | E::Flagged { .. } | E::FoundAgain { .. } | E::AliasConflicted { .. } => &["mail.receive"],
+            E::Received { .. }
+            | E::LineRefused { .. }
+            | E::HandOverClosed { .. }
+            | E::Put { .. }
+            | E::Flagged { .. }
+            | E::FoundAgain { .. }
+            | E::AliasConflicted { .. } => &["mail.receive"],
             E::Opened { .. } => &["mail.receive", "mail.discrepancy"],
             E::LotCounted { .. } => &["mail.screen", "mail.correct"],
-            E::LotSplit { .. } | E::LotsMerged { .. } | E::ItemSingledOut { .. } | E::Screened { .. } | E::VerdictUndone { .. } => &["mail.screen"],
+            E::LotSplit { .. }
+            | E::LotsMerged { .. }
+            | E::ItemSingledOut { .. }
+            | E::Screened { .. }
+            | E::VerdictUndone { .. } => &["mail.screen"],
             E::Relabelled { .. } => &["mail.correct"],
             E::AlarmRaised { .. } => &["mail.screen", "mail.hold"],
             E::AlarmMiskeyed { second: None, .. } => &["mail.screen"],
@@ -258,14 +376,33 @@ impl Event {
             E::SealDiffered { .. } => &["mail.receive", "mail.deliver"],
             E::SealConfirmed { .. } | E::AliasSettled { .. } | E::ReportedMissing { .. } => &["mail.discrepancy"],
             E::Released { .. } => &["mail.release", "mail.clear"],
-            E::Packed { .. } | E::Sealed { .. } | E::Dispatched { .. } | E::SentBack { .. } | E::ReturnedToCarrier { .. } => &["mail.dispatch"],
+            E::Packed { .. }
+            | E::Sealed { .. }
+            | E::Dispatched { .. }
+            | E::SentBack { .. }
+            | E::ReturnedToCarrier { .. } => &["mail.dispatch"],
             E::Delivered { .. } | E::HandedOut { .. } => &["mail.deliver"],
-            E::HandedToAuthority { .. } | E::ReceiptRecorded { .. } | E::ReturnedByAuthority { .. } | E::AuthorityKept { .. } => &["mail.handover"],
+            E::HandedToAuthority { .. }
+            | E::ReceiptRecorded { .. }
+            | E::ReturnedByAuthority { .. }
+            | E::AuthorityKept { .. } => &["mail.handover"],
             E::WrittenOff { .. } => &["mail.writeoff"],
-            E::DiscrepancyOpened { .. } => &["mail.receive", "mail.screen", "mail.correct", "mail.deliver", "mail.discrepancy"],
-            E::DiscrepancyClosed { .. } => &["mail.receive", "mail.deliver", "mail.dispatch", "mail.discrepancy", "mail.writeoff"],
+            E::DiscrepancyOpened { .. } => {
+                &["mail.receive", "mail.screen", "mail.correct", "mail.deliver", "mail.discrepancy"]
+            }
+            E::DiscrepancyClosed { .. } => {
+                &["mail.receive", "mail.deliver", "mail.dispatch", "mail.discrepancy", "mail.writeoff"]
+            }
             E::DayClosed { .. } => &["mail.day.close"],
-            E::Proposed { .. } => &["mail.clear", "mail.release", "mail.writeoff", "mail.correct", "mail.day.close", "mail.discrepancy", "mail.receive"],
+            E::Proposed { .. } => &[
+                "mail.clear",
+                "mail.release",
+                "mail.writeoff",
+                "mail.correct",
+                "mail.day.close",
+                "mail.discrepancy",
+                "mail.receive",
+            ],
         }
     }
 }

@@ -20,7 +20,7 @@ mod subject;
 
 pub use act::{Entry, decide};
 pub use command::{
-    Angle, Arrival, Command, Entered, FileSpec, Found, How, Kept, LineSpec, Reading, Seen, SealProof, Unannounced, What,
+    Angle, Arrival, Command, Entered, FileSpec, Found, How, Kept, LineSpec, Reading, SealProof, Seen, Unannounced, What,
 };
 pub use day::{closing, figures};
 pub use fold::fold;
@@ -76,7 +76,12 @@ pub trait View {
     /// A hand-over.
     fn consignment(&self, id: Id<Consignment>) -> Result<Option<Consignment>, Self::Fault>;
     /// A hand-over by the same giver with this reference or this file.
-    fn known(&self, from: Giver, reference: Option<&Word>, file: Option<Digest>) -> Result<Option<Consignment>, Self::Fault>;
+    fn known(
+        &self,
+        from: Giver,
+        reference: Option<&Word>,
+        file: Option<Digest>,
+    ) -> Result<Option<Consignment>, Self::Fault>;
     /// A line of a hand-over.
     fn line(&self, consignment: Id<Consignment>, id: Id<Subject>) -> Result<Option<ManifestLine>, Self::Fault>;
     /// Lines of a hand-over by disposition: how many matched, how many refused, which are open.
@@ -129,7 +134,8 @@ pub trait Keep: View {
     /// New lines of a hand-over, all at once.
     fn put_lines(&mut self, consignment: Id<Consignment>, lines: &[Expected]) -> Result<(), Self::Fault>;
     /// What became of a line.
-    fn dispose(&mut self, consignment: Id<Consignment>, line: Id<Subject>, as_: Disposition) -> Result<(), Self::Fault>;
+    fn dispose(&mut self, consignment: Id<Consignment>, line: Id<Subject>, as_: Disposition)
+    -> Result<(), Self::Fault>;
     /// A check.
     fn put_check(&mut self, check: &Check) -> Result<(), Self::Fault>;
     /// An alias, by number and subject.
@@ -179,7 +185,12 @@ pub(crate) fn reach<V: View + ?Sized>(
 
 /// Whether the passes of every demanded method stand on `subject` at `now`: made on the very set
 /// as it is now, and in effect. The one gate that release and packing share.
-pub(crate) fn passes_stand<V: View + ?Sized>(view: &V, subject: &Subject, profile: &Profile, now: Time) -> Result<Stand, V::Fault> {
+pub(crate) fn passes_stand<V: View + ?Sized>(
+    view: &V,
+    subject: &Subject,
+    profile: &Profile,
+    now: Time,
+) -> Result<Stand, V::Fault> {
     let mut effective = true;
     for method in profile.methods {
         let Some(look) = subject.pass(*method) else { return Ok(Stand::Missing) };

@@ -41,3 +41,16 @@ pub fn routes() -> Router<App> {
 pub fn in_menu(viewer: &Viewer, reader: &mut Reader<'_>) -> Result<bool, Fault> {
     Ok(!access::reach(reader, viewer.tenant(), &viewer.actor(), MailView)?.is_none())
 }
+
+/// What may be answered when something was done; for the test of the texts.
+#[cfg(test)]
+pub(crate) fn done_keys() -> &'static [(&'static str, ui::parts::State)] {
+    deed::DONE
+}
+
+/// Every act as it stands in an address; for the test of the texts.
+#[cfg(test)]
+pub(crate) fn deed_slugs() -> Vec<&'static str> {
+    use strum::IntoEnumIterator;
+    deed::Deed::iter().map(deed::Deed::slug).collect()
+}

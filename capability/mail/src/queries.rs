@@ -55,7 +55,10 @@ pub fn sites(
     let sql = format!(
         "SELECT id, name, kind, unit, day_begins, closed_through FROM mail_site WHERE tenant = $1{condition} ORDER BY name, id"
     );
-    from.rows(&sql, &values)?.iter().map(read_site).collect()
+    let mut sites: Vec<Site> = from.rows(&sql, &values)?.iter().map(read_site).collect::<Result<_, _>>()?;
+    // Where most is done comes first: terminals, then mail rooms, then letter boxes.
+    sites.sort_by_key(|site| site.kind);
+    Ok(sites)
 }
 
 /// The parties of a tenant, by name.

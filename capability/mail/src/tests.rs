@@ -3,6 +3,7 @@
 mod explore;
 mod oracle;
 mod pages_a;
+mod pages_b;
 mod random;
 mod rules;
 mod world;

@@ -1,8 +1,8 @@
 //! Deciding: the guards that many commands share, and which rule answers which command.
 
 use super::{
-    Alias, Code, Command, Consignment, Ctx, Discrepancy, DiscrepancyKind, Flag, Hold, Holder, Kind, MOST_MEMBERS, Number, Outcome, Party,
-    Redirection, Series, Site, Subject, Two, View, no,
+    Alias, Code, Command, Consignment, Ctx, Discrepancy, DiscrepancyKind, Flag, Hold, Holder, Kind, MOST_MEMBERS,
+    Number, Outcome, Party, Redirection, Series, Site, Subject, Two, View, no,
 };
 use crate::event::{Event, Personal};
 use base::{Date, Id, Note, Refusal, Word};
@@ -22,10 +22,14 @@ pub fn decide<V: View<Fault: From<Refusal>>>(view: &V, ctx: &Ctx, command: Comma
     match command {
         C::SetUpSite { name, kind, unit, day_begins } => act.set_up_site(name, kind, unit, day_begins),
         C::SetUpParty { party, name, kind, unit } => act.set_up_party(party, name, kind, unit),
-        C::Redirect { carrier, addresses, from, until, agreement, products } => act.redirect(carrier, addresses, (from, until), agreement, products),
+        C::Redirect { carrier, addresses, from, until, agreement, products } => {
+            act.redirect(carrier, addresses, (from, until), agreement, products)
+        }
         C::DecideRedirection { redirection, running, reason } => act.decide_redirection(redirection, running, reason),
         C::Announce { from, reference, file, lines } => act.announce(from, reference, file, lines),
-        C::Receive { from, consignment, set_aside_at, arrivals } => act.receive(from, consignment, set_aside_at, arrivals),
+        C::Receive { from, consignment, set_aside_at, arrivals } => {
+            act.receive(from, consignment, set_aside_at, arrivals)
+        }
         C::RefuseLine { consignment, line, reason } => act.refuse_line(consignment, line, reason),
         C::CloseHandOver { consignment, missing } => act.close_hand_over(consignment, &missing),
         C::Recount { lot, count, weight, second, reason } => act.recount(lot, count, weight, second, reason),
@@ -39,7 +43,9 @@ pub fn decide<V: View<Fault: From<Refusal>>>(view: &V, ctx: &Ctx, command: Comma
         C::Undo { check } => act.undo(check),
         C::Alarm { subjects, verdict, method, description } => act.alarm(&subjects, verdict, method, description),
         C::Miskeyed { check, second, reason } => act.miskeyed(check, second, reason),
-        C::ClearAlarm { subjects, method, view, second, reason } => act.clear_alarm(&subjects, method, view, second, reason),
+        C::ClearAlarm { subjects, method, view, second, reason } => {
+            act.clear_alarm(&subjects, method, view, second, reason)
+        }
         C::Hold { subjects, reason } => act.hold(&subjects, reason),
         C::Unhold { subjects, reason } => act.unhold(&subjects, reason),
         C::SettleSeal { receptacle, proof, second, reason } => act.settle_seal(receptacle, proof, second, reason),
@@ -50,9 +56,13 @@ pub fn decide<V: View<Fault: From<Refusal>>>(view: &V, ctx: &Ctx, command: Comma
         C::Open { receptacle, second, reason } => act.open(receptacle, second, reason),
         C::Dispatch { receptacles, carrier, to, reference } => act.dispatch(&receptacles, carrier, to, reference),
         C::SendBack { subjects, carrier, to, reason } => act.send_back(&subjects, carrier, to, reason),
-        C::Deliver { consignment, receptacle, seal, reading, items } => act.deliver(consignment, receptacle, seal, reading, items),
+        C::Deliver { consignment, receptacle, seal, reading, items } => {
+            act.deliver(consignment, receptacle, seal, reading, items)
+        }
         C::HandOut { subjects, receipt, taken_by } => act.hand_out(&subjects, receipt, taken_by),
-        C::HandToAuthority { subjects, party, receipt, officer } => act.hand_to_authority(&subjects, party, receipt, officer),
+        C::HandToAuthority { subjects, party, receipt, officer } => {
+            act.hand_to_authority(&subjects, party, receipt, officer)
+        }
         C::RecordReceipt { subjects, receipt } => act.record_receipt(subjects, receipt),
         C::TakeBack { subjects } => act.take_back(&subjects),
         C::AuthorityKept { subjects, kept, receipt } => act.authority_kept(subjects, kept, receipt),
@@ -60,7 +70,9 @@ pub fn decide<V: View<Fault: From<Refusal>>>(view: &V, ctx: &Ctx, command: Comma
         C::ReportMissing { subjects } => act.report_missing(&subjects),
         C::Find { subject } => act.find_again(subject),
         C::WriteOff { subject, second, reference, reason } => act.write_off(subject, second, reference, reason),
-        C::CloseDiscrepancy { discrepancy, second, reference, reason } => act.close_discrepancy(discrepancy, second, reference, reason),
+        C::CloseDiscrepancy { discrepancy, second, reference, reason } => {
+            act.close_discrepancy(discrepancy, second, reference, reason)
+        }
         C::CloseDay { day, counted, second, reason } => act.close_day(day, counted, second, reason),
     }?;
     Ok(act.events)
@@ -182,7 +194,10 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
         while let Some(id) = place {
             let receptacle = self.find(id)?;
             if receptacle.seal.is_some() {
-                return Err(no("mail-refused-inside-sealed").with("number", subject.number).with("receptacle", receptacle.number).into());
+                return Err(no("mail-refused-inside-sealed")
+                    .with("number", subject.number)
+                    .with("receptacle", receptacle.number)
+                    .into());
             }
             place = receptacle.place;
         }
@@ -220,7 +235,14 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
     }
 
     /// Closes the open discrepancies of a kind about a subject.
-    pub fn settle(&mut self, kind: DiscrepancyKind, about: Id<Subject>, outcome: Outcome, reference: Option<&Word>, second: Option<Two>) -> Done<V> {
+    pub fn settle(
+        &mut self,
+        kind: DiscrepancyKind,
+        about: Id<Subject>,
+        outcome: Outcome,
+        reference: Option<&Word>,
+        second: Option<Two>,
+    ) -> Done<V> {
         for open in self.view.open_about(about)?.into_iter().filter(|open: &Discrepancy| open.kind == kind) {
             self.say(Event::DiscrepancyClosed { discrepancy: open.id, outcome, reference: reference.cloned(), second });
         }

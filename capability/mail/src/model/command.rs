@@ -1,6 +1,9 @@
 //! What may be wanted. Each command is asked at a site, under one permission.
 
-use super::row::{Consignment, Discrepancy, DiscrepancyKind, Outcome, Party, PartyKind, PowerOfAttorney, Redirection, Running, SiteKind, UnitAddress};
+use super::row::{
+    Consignment, Discrepancy, DiscrepancyKind, Outcome, Party, PartyKind, PowerOfAttorney, Redirection, Running,
+    SiteKind, UnitAddress,
+};
 use super::subject::{Class, Code, Digest, Flag, Kind, Measure, Method, Subject, Verdict, Weight};
 use super::{Check, Two};
 use base::{Date, Id, Line, Note, Time, Unit, Word};
@@ -184,13 +187,25 @@ pub enum Command {
     /// Sets up or changes a party; a new one when `party` is none.
     SetUpParty { party: Option<Id<Party>>, name: Line, kind: PartyKind, unit: Option<Id<Unit>> },
     /// Orders a redirection to the site of the context.
-    Redirect { carrier: Id<Party>, addresses: Vec<UnitAddress>, from: Date, until: Option<Date>, agreement: Word, products: Vec<PowerOfAttorney> },
+    Redirect {
+        carrier: Id<Party>,
+        addresses: Vec<UnitAddress>,
+        from: Date,
+        until: Option<Date>,
+        agreement: Word,
+        products: Vec<PowerOfAttorney>,
+    },
     /// Pauses, resumes or ends a redirection, with a written reason.
     DecideRedirection { redirection: Id<Redirection>, running: Running, reason: Note },
     /// States what will come to the site of the context.
     Announce { from: Id<Party>, reference: Option<Word>, file: Option<FileSpec>, lines: Vec<LineSpec> },
     /// Takes into custody what is seen, stated or not.
-    Receive { from: Option<Id<Party>>, consignment: Option<Id<Consignment>>, set_aside_at: Option<Time>, arrivals: Vec<Arrival> },
+    Receive {
+        from: Option<Id<Party>>,
+        consignment: Option<Id<Consignment>>,
+        set_aside_at: Option<Time>,
+        arrivals: Vec<Arrival>,
+    },
     /// Sees a line and does not take it.
     RefuseLine { consignment: Id<Consignment>, line: Id<Subject>, reason: Note },
     /// Closes a hand-over; `missing` names every line that nothing was seen of.
@@ -280,17 +295,42 @@ impl Command {
     #[must_use]
     pub const fn permission(&self) -> &'static str {
         match self {
-            Self::SetUpSite { .. } | Self::SetUpParty { .. } | Self::Redirect { .. } | Self::DecideRedirection { .. } => "mail.site",
+            Self::SetUpSite { .. }
+            | Self::SetUpParty { .. }
+            | Self::Redirect { .. }
+            | Self::DecideRedirection { .. } => "mail.site",
             Self::Announce { .. } => "mail.announce",
-            Self::Receive { .. } | Self::RefuseLine { .. } | Self::CloseHandOver { .. } | Self::Put { .. } | Self::Flag { .. } | Self::Open { second: None, .. } | Self::Find { .. } => "mail.receive",
-            Self::Screen { .. } | Self::Undo { .. } | Self::Miskeyed { second: None, .. } | Self::Split { .. } | Self::Merge { .. } | Self::SingleOut { .. } => "mail.screen",
+            Self::Receive { .. }
+            | Self::RefuseLine { .. }
+            | Self::CloseHandOver { .. }
+            | Self::Put { .. }
+            | Self::Flag { .. }
+            | Self::Open { second: None, .. }
+            | Self::Find { .. } => "mail.receive",
+            Self::Screen { .. }
+            | Self::Undo { .. }
+            | Self::Miskeyed { second: None, .. }
+            | Self::Split { .. }
+            | Self::Merge { .. }
+            | Self::SingleOut { .. } => "mail.screen",
             Self::ClearAlarm { .. } | Self::Miskeyed { .. } => "mail.clear",
             Self::Alarm { .. } | Self::Hold { .. } | Self::Unhold { .. } => "mail.hold",
             Self::Release { .. } => "mail.release",
-            Self::Pack { .. } | Self::Seal { .. } | Self::Dispatch { .. } | Self::SendBack { .. } | Self::ReturnToCarrier { .. } => "mail.dispatch",
+            Self::Pack { .. }
+            | Self::Seal { .. }
+            | Self::Dispatch { .. }
+            | Self::SendBack { .. }
+            | Self::ReturnToCarrier { .. } => "mail.dispatch",
             Self::Deliver { .. } | Self::HandOut { .. } => "mail.deliver",
-            Self::HandToAuthority { .. } | Self::RecordReceipt { .. } | Self::TakeBack { .. } | Self::AuthorityKept { .. } => "mail.handover",
-            Self::ReportMissing { .. } | Self::CloseDiscrepancy { .. } | Self::SettleSeal { .. } | Self::SettleAlias { .. } | Self::Open { .. } => "mail.discrepancy",
+            Self::HandToAuthority { .. }
+            | Self::RecordReceipt { .. }
+            | Self::TakeBack { .. }
+            | Self::AuthorityKept { .. } => "mail.handover",
+            Self::ReportMissing { .. }
+            | Self::CloseDiscrepancy { .. }
+            | Self::SettleSeal { .. }
+            | Self::SettleAlias { .. }
+            | Self::Open { .. } => "mail.discrepancy",
             Self::WriteOff { .. } => "mail.writeoff",
             Self::Recount { .. } | Self::Relabel { .. } => "mail.correct",
             Self::CloseDay { .. } => "mail.day.close",

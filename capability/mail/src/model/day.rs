@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 /// dispatched + delivered + returned + with authority + destroyed + lost + closing`.
 #[must_use]
 pub fn figures(opening: &Stock, booked: &[Figure]) -> Vec<Figure> {
-    let mut sums: BTreeMap<(Measure, Column), i64> = opening.iter().map(|(measure, n)| ((*measure, Column::Opening), *n)).collect();
+    let mut sums: BTreeMap<(Measure, Column), i64> =
+        opening.iter().map(|(measure, n)| ((*measure, Column::Opening), *n)).collect();
     for Figure { measure, column, n } in booked {
         *sums.entry((*measure, *column)).or_default() += n;
         *sums.entry((*measure, Column::Opening)).or_default() += 0;
@@ -32,7 +33,13 @@ pub fn closing(figures: &[Figure]) -> Stock {
 }
 
 impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
-    pub fn close_day(&mut self, day: Date, counted: Option<Vec<(Measure, i64)>>, second: Option<Two>, reason: Option<Note>) -> Done<V> {
+    pub fn close_day(
+        &mut self,
+        day: Date,
+        counted: Option<Vec<(Measure, i64)>>,
+        second: Option<Two>,
+        reason: Option<Note>,
+    ) -> Done<V> {
         let site = self.site()?;
         if site.closed_through.is_some_and(|last| day <= last) {
             return Err(no("mail-refused-day-closed").with("day", day).into());
@@ -58,7 +65,10 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
         let balanced = counts_agree && open.is_empty() && now == self.view.stock(site.id)?;
         let second = second.map(|two| self.two(two)).transpose()?;
         if !balanced && second.is_none() {
-            return Err(Refusal::invalid("second", "mail-refused-day-not-balanced").with("day", day).with("open", open.len()).into());
+            return Err(Refusal::invalid("second", "mail-refused-day-not-balanced")
+                .with("day", day)
+                .with("open", open.len())
+                .into());
         }
         let how = if balanced { Closing::Balanced } else { Closing::WithDiscrepancies };
         self.say_why(Event::DayClosed { site: site.id, day, how, figures, counted, open, second }, reason);

@@ -27,7 +27,13 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
     }
 
     /// One person's act, at once, from any state; an authority may hand on to another.
-    pub fn hand_to_authority(&mut self, ids: &[Id<Subject>], party: Id<Party>, receipt: Option<Word>, officer: Option<Line>) -> Done<V> {
+    pub fn hand_to_authority(
+        &mut self,
+        ids: &[Id<Subject>],
+        party: Id<Party>,
+        receipt: Option<Word>,
+        officer: Option<Line>,
+    ) -> Done<V> {
         if self.party(party)?.kind.custody().is_none() {
             return Err(Refusal::invalid("party", "mail-refused-not-an-authority").into());
         }
@@ -138,7 +144,11 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
     /// Lost: two persons and a written reference, never by itself.
     pub fn write_off(&mut self, id: Id<Subject>, second: Two, reference: Word, reason: Note) -> Done<V> {
         let subject = self.find(id)?;
-        let missing = self.view.open_about(id)?.iter().any(|open| open.kind == DiscrepancyKind::Missing && open.site == self.ctx.site);
+        let missing = self
+            .view
+            .open_about(id)?
+            .iter()
+            .any(|open| open.kind == DiscrepancyKind::Missing && open.site == self.ctx.site);
         let gone = subject.state == State::Missing || subject.state.is_on_its_way();
         if !gone || !missing {
             return Err(state_says_no(&subject).into());
@@ -151,7 +161,13 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
     }
 
     /// By hand only what no act of its own closes; a missing line by two and with a reference.
-    pub fn close_discrepancy(&mut self, id: Id<Discrepancy>, second: Option<Two>, reference: Option<Word>, reason: Note) -> Done<V> {
+    pub fn close_discrepancy(
+        &mut self,
+        id: Id<Discrepancy>,
+        second: Option<Two>,
+        reference: Option<Word>,
+        reason: Note,
+    ) -> Done<V> {
         let discrepancy = self.need(self.view.discrepancy(id)?)?;
         if discrepancy.site != self.ctx.site {
             return Err(Refusal::not_found().into());

@@ -6,8 +6,8 @@
 //! every change of membership goes through [`Fold::void`], so that no pass outlives its set.
 
 use super::{
-    Alarm, Alias, Check, Column, Consignment, Dates, Discrepancy, Disposition, Figure, Giver, Hold, Holder, How, Keep, Kept, Kind, Look,
-    Method, Number, PROFILE, PartyKind, Site, SiteKind, State, Subject, Verdict, deep, reach,
+    Alarm, Alias, Check, Column, Consignment, Dates, Discrepancy, Disposition, Figure, Giver, Hold, Holder, How, Keep,
+    Kept, Kind, Look, Method, Number, PROFILE, PartyKind, Site, SiteKind, State, Subject, Verdict, deep, reach,
 };
 use crate::event::{Counting, Event, Shipment};
 use base::{Date, Id, Time};
@@ -87,10 +87,16 @@ impl<K: Keep> Fold<'_, K> {
                 self.void(*lot)?;
                 let booked = Some(Booked(*day, Column::Converted));
                 let Some(whole) = self.rows.subject(*lot)? else { return Ok(()) };
-                self.child(&whole, part.id, part.number, |it| {
-                    it.count = Some(*count);
-                    it.weight = weights.map(|(_, part)| part);
-                }, booked)?;
+                self.child(
+                    &whole,
+                    part.id,
+                    part.number,
+                    |it| {
+                        it.count = Some(*count);
+                        it.weight = weights.map(|(_, part)| part);
+                    },
+                    booked,
+                )?;
                 self.change(*lot, booked, |it| {
                     it.count = it.count.map(|whole| whole.saturating_sub(*count));
                     it.weight = weights.map(|(rest, _)| rest);
@@ -119,12 +125,18 @@ impl<K: Keep> Fold<'_, K> {
                 self.void(*lot)?;
                 let booked = Some(Booked(*day, Column::Converted));
                 let Some(whole) = self.rows.subject(*lot)? else { return Ok(()) };
-                self.child(&whole, item.id, item.number, |it| {
-                    it.kind = Kind::Item;
-                    it.count = Some(1);
-                    it.weight = None;
-                    it.flags.extend(flags);
-                }, booked)?;
+                self.child(
+                    &whole,
+                    item.id,
+                    item.number,
+                    |it| {
+                        it.kind = Kind::Item;
+                        it.count = Some(1);
+                        it.weight = None;
+                        it.flags.extend(flags);
+                    },
+                    booked,
+                )?;
                 self.change(*lot, booked, |it| {
                     it.count = it.count.map(|n| n.saturating_sub(1));
                     it.weight = None;
@@ -135,15 +147,29 @@ impl<K: Keep> Fold<'_, K> {
                 })
             }
             Event::Put { subjects, into } => self.each(subjects, NOWHERE, |it| it.place = *into),
-            Event::Relabelled { subject, class, unit, authority, day } => self.change(*subject, Some(Booked(*day, Column::Converted)), |it| {
-                it.class = Some(*class);
-                it.unit = *unit;
-                it.authority = *authority;
-            }),
+            Event::Relabelled { subject, class, unit, authority, day } => {
+                self.change(*subject, Some(Booked(*day, Column::Converted)), |it| {
+                    it.class = Some(*class);
+                    it.unit = *unit;
+                    it.authority = *authority;
+                })
+            }
             Event::Flagged { subject, flags } => self.change(*subject, NOWHERE, |it| it.flags.clone_from(flags)),
             Event::Screened { check, site, subjects, digest, method, verdict, by, effective_at, profile } => {
                 let (method, by, effective_at) = (Some(*method), *by, *effective_at);
-                self.check(Check { id: *check, site: *site, members: subjects.clone(), digest: *digest, method, verdict: *verdict, by, at: self.at, effective_at, profile: *profile, undone: false })?;
+                self.check(Check {
+                    id: *check,
+                    site: *site,
+                    members: subjects.clone(),
+                    digest: *digest,
+                    method,
+                    verdict: *verdict,
+                    by,
+                    at: self.at,
+                    effective_at,
+                    profile: *profile,
+                    undone: false,
+                })?;
                 let look = Look { check: *check, method, verdict: *verdict, by, effective_at };
                 if !look.is_pass() {
                     self.contradict(subjects, method)?;
@@ -161,13 +187,37 @@ impl<K: Keep> Fold<'_, K> {
             }
             Event::AlarmRaised { check, site, subjects, digest, verdict, method, by, profile } => {
                 let at = self.at;
-                self.check(Check { id: *check, site: *site, members: subjects.clone(), digest: *digest, method: *method, verdict: *verdict, by: *by, at, effective_at: at, profile: *profile, undone: false })?;
+                self.check(Check {
+                    id: *check,
+                    site: *site,
+                    members: subjects.clone(),
+                    digest: *digest,
+                    method: *method,
+                    verdict: *verdict,
+                    by: *by,
+                    at,
+                    effective_at: at,
+                    profile: *profile,
+                    undone: false,
+                })?;
                 self.contradict(subjects, None)?;
                 self.each(subjects, NOWHERE, |it| {
                     it.looks.retain(|look| !look.is_pass());
-                    it.looks.push(Look { check: *check, method: *method, verdict: *verdict, by: *by, effective_at: at });
+                    it.looks.push(Look {
+                        check: *check,
+                        method: *method,
+                        verdict: *verdict,
+                        by: *by,
+                        effective_at: at,
+                    });
                     // A second alarm makes it worse, never newer: the first is not taken back with it.
-                    let alarm = it.alarm.get_or_insert(Alarm { check: *check, verdict: *verdict, method: *method, by: *by, at });
+                    let alarm = it.alarm.get_or_insert(Alarm {
+                        check: *check,
+                        verdict: *verdict,
+                        method: *method,
+                        by: *by,
+                        at,
+                    });
                     alarm.verdict = alarm.verdict.max(*verdict);
                     it.state = State::Quarantined;
                 })
@@ -191,7 +241,19 @@ impl<K: Keep> Fold<'_, K> {
                 for id in subjects {
                     members.extend(self.rows.subject(*id)?.filter(|it| it.kind != Kind::Receptacle).map(|it| it.id));
                 }
-                self.check(Check { id: *check, site: *site, members, digest: *digest, method, verdict: Verdict::Cleared, by, at, effective_at: at, profile: *profile, undone: false })?;
+                self.check(Check {
+                    id: *check,
+                    site: *site,
+                    members,
+                    digest: *digest,
+                    method,
+                    verdict: Verdict::Cleared,
+                    by,
+                    at,
+                    effective_at: at,
+                    profile: *profile,
+                    undone: false,
+                })?;
                 self.each(subjects, NOWHERE, |it| it.alarm = None)?;
                 self.look(subjects, Look { check: *check, method, verdict: Verdict::Cleared, by, effective_at: at })
             }
@@ -283,14 +345,16 @@ impl<K: Keep> Fold<'_, K> {
                 })?;
                 self.matched(Some(*consignment), *receptacle)
             }
-            Event::HandedOut { subjects, receipt, day } => self.each(subjects, Some(Booked(*day, Column::Delivered)), |it| {
-                if let Some(unit) = it.unit {
-                    it.holder = Holder::Unit(unit);
-                }
-                it.state = State::Closed;
-                it.place = None;
-                it.receipt = Some(receipt.clone());
-            }),
+            Event::HandedOut { subjects, receipt, day } => {
+                self.each(subjects, Some(Booked(*day, Column::Delivered)), |it| {
+                    if let Some(unit) = it.unit {
+                        it.holder = Holder::Unit(unit);
+                    }
+                    it.state = State::Closed;
+                    it.place = None;
+                    it.receipt = Some(receipt.clone());
+                })
+            }
             Event::HandedToAuthority { subjects, inside, party, receipt, day } => {
                 let kind = self.rows.party(*party)?.map_or(PartyKind::Police, |party| party.kind);
                 let all: BTreeSet<_> = subjects.iter().chain(inside).copied().collect();
@@ -301,7 +365,9 @@ impl<K: Keep> Fold<'_, K> {
                     it.receipt.clone_from(receipt);
                 })
             }
-            Event::ReceiptRecorded { subjects, receipt } => self.each(subjects, NOWHERE, |it| it.receipt = Some(receipt.clone())),
+            Event::ReceiptRecorded { subjects, receipt } => {
+                self.each(subjects, NOWHERE, |it| it.receipt = Some(receipt.clone()))
+            }
             Event::ReturnedByAuthority { subjects, site, day } => {
                 let at = self.at;
                 for id in subjects {
@@ -325,12 +391,14 @@ impl<K: Keep> Fold<'_, K> {
                 };
                 it.receipt = Some(receipt.clone());
             }),
-            Event::ReturnedToCarrier { subjects, carrier, receipt, day } => self.each(subjects, Some(Booked(*day, Column::Returned)), |it| {
-                it.holder = Holder::Party(*carrier);
-                it.state = State::NotOurs;
-                it.place = None;
-                it.receipt = Some(receipt.clone());
-            }),
+            Event::ReturnedToCarrier { subjects, carrier, receipt, day } => {
+                self.each(subjects, Some(Booked(*day, Column::Returned)), |it| {
+                    it.holder = Holder::Party(*carrier);
+                    it.state = State::NotOurs;
+                    it.place = None;
+                    it.receipt = Some(receipt.clone());
+                })
+            }
             Event::ReportedMissing { subjects } => {
                 let all: BTreeSet<_> = subjects.iter().copied().collect();
                 for id in subjects {
@@ -360,7 +428,15 @@ impl<K: Keep> Fold<'_, K> {
             Event::DiscrepancyOpened { discrepancy, site, kind, about, consignment } => {
                 self.rows.touch(*about)?;
                 let opened_at = self.at;
-                self.rows.put_discrepancy(&Discrepancy { id: *discrepancy, site: *site, kind: *kind, about: *about, consignment: *consignment, opened_at, closed: None })
+                self.rows.put_discrepancy(&Discrepancy {
+                    id: *discrepancy,
+                    site: *site,
+                    kind: *kind,
+                    about: *about,
+                    consignment: *consignment,
+                    opened_at,
+                    closed: None,
+                })
             }
             Event::DiscrepancyClosed { discrepancy, outcome, .. } => {
                 let Some(mut row) = self.rows.discrepancy(*discrepancy)? else { return Ok(()) };
@@ -378,7 +454,29 @@ impl<K: Keep> Fold<'_, K> {
     }
 
     fn received(&mut self, event: &Event) -> Result<(), K::Fault> {
-        let Event::Received { subject, number, kind, how, site, consignment, code, class, unit, authority, stated, weight, seal, into, flags, set_aside_at, inside, ended, day, .. } = event else {
+        let Event::Received {
+            subject,
+            number,
+            kind,
+            how,
+            site,
+            consignment,
+            code,
+            class,
+            unit,
+            authority,
+            stated,
+            weight,
+            seal,
+            into,
+            flags,
+            set_aside_at,
+            inside,
+            ended,
+            day,
+            ..
+        } = event
+        else {
             return Ok(());
         };
         let column = match how {
@@ -392,7 +490,9 @@ impl<K: Keep> Fold<'_, K> {
                 it.state = State::Emptied;
                 it.place = None;
             })?;
-            for alias in self.rows.aliases(&code.iter().collect::<Vec<_>>())?.into_iter().filter(|alias| alias.subject == *id) {
+            for alias in
+                self.rows.aliases(&code.iter().collect::<Vec<_>>())?.into_iter().filter(|alias| alias.subject == *id)
+            {
                 self.rows.put_alias(&Alias { until: Some(at), ..alias })?;
             }
         }
@@ -531,14 +631,24 @@ impl<K: Keep> Fold<'_, K> {
     // ---- the few ways in which rows change
 
     /// Changes a subject; one whose facts are gone stays gone.
-    fn change(&mut self, id: Id<Subject>, booked: Option<Booked>, how: impl FnOnce(&mut Subject)) -> Result<(), K::Fault> {
+    fn change(
+        &mut self,
+        id: Id<Subject>,
+        booked: Option<Booked>,
+        how: impl FnOnce(&mut Subject),
+    ) -> Result<(), K::Fault> {
         let Some(old) = self.rows.subject(id)? else { return Ok(()) };
         let mut new = old.clone();
         how(&mut new);
         self.keep(Some(&old), &new, booked)
     }
 
-    fn each(&mut self, ids: &[Id<Subject>], booked: Option<Booked>, how: impl Fn(&mut Subject)) -> Result<(), K::Fault> {
+    fn each(
+        &mut self,
+        ids: &[Id<Subject>],
+        booked: Option<Booked>,
+        how: impl Fn(&mut Subject),
+    ) -> Result<(), K::Fault> {
         ids.iter().try_for_each(|id| self.change(*id, booked, &how))
     }
 
@@ -549,7 +659,8 @@ impl<K: Keep> Fold<'_, K> {
             && before != after
         {
             let sign = if column.is_out() { -1 } else { 1 };
-            for ((site, measure, n), sign) in before.map(|it| (it, -sign)).into_iter().chain(after.map(|it| (it, sign))) {
+            for ((site, measure, n), sign) in before.map(|it| (it, -sign)).into_iter().chain(after.map(|it| (it, sign)))
+            {
                 // Found elsewhere: the other site's day may be closed already.
                 let day = self.rows.site(site)?.map_or(day, |site| site.open_from(day));
                 self.rows.book(site, day, Figure { measure, column, n: sign * n })?;
@@ -572,7 +683,14 @@ impl<K: Keep> Fold<'_, K> {
     }
 
     /// A new subject out of a lot: it inherits everything but the passes, doubts and alarms included.
-    fn child(&mut self, lot: &Subject, id: Id<Subject>, number: Number, how: impl FnOnce(&mut Subject), booked: Option<Booked>) -> Result<(), K::Fault> {
+    fn child(
+        &mut self,
+        lot: &Subject,
+        id: Id<Subject>,
+        number: Number,
+        how: impl FnOnce(&mut Subject),
+        booked: Option<Booked>,
+    ) -> Result<(), K::Fault> {
         self.rows.take(number)?;
         let mut new = Subject { id, number, code: None, stated: None, epoch: 1, ..lot.clone() };
         how(&mut new);

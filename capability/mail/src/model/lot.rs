@@ -23,7 +23,14 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
     }
 
     /// Before the hand-over closes a recount is a new count; after it a correction, which takes two.
-    pub fn recount(&mut self, id: Id<Subject>, count: u32, weight: Option<Weight>, second: Option<Two>, reason: Option<Note>) -> Done<V> {
+    pub fn recount(
+        &mut self,
+        id: Id<Subject>,
+        count: u32,
+        weight: Option<Weight>,
+        second: Option<Two>,
+        reason: Option<Note>,
+    ) -> Done<V> {
         let lot = self.lot(id)?;
         let was = Self::counted(&lot)?;
         if was == count {
@@ -79,7 +86,14 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
         let date = |time: Option<Time>| time.map(Time::date);
         let facts = |lot: &Subject| {
             let dates = lot.dates;
-            (lot.class, lot.unit, lot.authority, date(dates.set_aside_at), date(dates.arrived_terminal_at), date(dates.arrived_municipality_at))
+            (
+                lot.class,
+                lot.unit,
+                lot.authority,
+                date(dates.set_aside_at),
+                date(dates.arrived_terminal_at),
+                date(dates.arrived_municipality_at),
+            )
         };
         if facts(&a) != facts(&b) {
             return Err(no("mail-refused-merge-differs").with("number", a.number).with("other", b.number).into());
@@ -101,7 +115,13 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
         Ok(())
     }
 
-    pub fn relabel(&mut self, id: Id<Subject>, class: Class, unit: Option<Id<Unit>>, authority: Option<Id<Unit>>) -> Done<V> {
+    pub fn relabel(
+        &mut self,
+        id: Id<Subject>,
+        class: Class,
+        unit: Option<Id<Unit>>,
+        authority: Option<Id<Unit>>,
+    ) -> Done<V> {
         let subject = self.here(id)?;
         free(&subject)?;
         self.loose(&subject)?;

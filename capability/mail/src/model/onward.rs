@@ -1,7 +1,10 @@
 //! Onward: release, pack, seal, dispatch, deliver, hand out (mail.md, Life of an item).
 
 use super::act::{Act, Done, free, free_but_for_seal, is, state_says_no};
-use super::{Consignment, Digest, DiscrepancyKind, Expected, Flag, Hold, How, Kind, Outcome, PROFILE, Party, Reading, Series, Site, SiteKind, Stand, State, Subject, Two, View, no, passes_stand};
+use super::{
+    Consignment, Digest, DiscrepancyKind, Expected, Flag, Hold, How, Kind, Outcome, PROFILE, Party, Reading, Series,
+    Site, SiteKind, Stand, State, Subject, Two, View, no, passes_stand,
+};
 use crate::event::{Event, Personal, Shipment};
 use base::{Id, Line, Note, Refusal, Word};
 
@@ -132,7 +135,13 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
     }
 
     /// What goes to another site, as its receiver is to expect it.
-    fn ship(&mut self, outermost: &[Subject], carrier: Id<Party>, to: Id<Site>, reference: Option<Word>) -> Done<V, Shipment> {
+    fn ship(
+        &mut self,
+        outermost: &[Subject],
+        carrier: Id<Party>,
+        to: Id<Site>,
+        reference: Option<Word>,
+    ) -> Done<V, Shipment> {
         if !self.party(carrier)?.kind.carries() {
             return Err(Refusal::invalid("carrier", "mail-refused-not-a-carrier").into());
         }
@@ -156,7 +165,13 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
         })
     }
 
-    pub fn dispatch(&mut self, ids: &[Id<Subject>], carrier: Id<Party>, to: Id<Site>, reference: Option<Word>) -> Done<V> {
+    pub fn dispatch(
+        &mut self,
+        ids: &[Id<Subject>],
+        carrier: Id<Party>,
+        to: Id<Site>,
+        reference: Option<Word>,
+    ) -> Done<V> {
         let set = self.set_here(ids)?;
         for receptacle in &set {
             free(receptacle)?;
@@ -205,7 +220,14 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
     }
 
     /// The receiver confirms the seal and counts the items.
-    pub fn deliver(&mut self, consignment: Id<Consignment>, id: Id<Subject>, seal: Option<Word>, reading: Reading, items: u32) -> Done<V> {
+    pub fn deliver(
+        &mut self,
+        consignment: Id<Consignment>,
+        id: Id<Subject>,
+        seal: Option<Word>,
+        reading: Reading,
+        items: u32,
+    ) -> Done<V> {
         let (how, _) = self.awaited(consignment, id)?;
         let receptacle = self.find(id)?;
         if receptacle.state != State::Dispatched || receptacle.consignment != Some(consignment) {
@@ -220,7 +242,15 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
         let (site, day) = (self.ctx.site, self.day()?);
         if wrong {
             let stated = receptacle.seal;
-            self.say(Event::SealDiffered { receptacle: id, site, stated, seen: seal, subjects, consignment: Some(consignment), day });
+            self.say(Event::SealDiffered {
+                receptacle: id,
+                site,
+                stated,
+                seen: seal,
+                subjects,
+                consignment: Some(consignment),
+                day,
+            });
             self.differs(DiscrepancyKind::Seal, id, Some(consignment));
         } else {
             self.say(Event::Delivered { consignment, receptacle: id, site, subjects, items, day });

@@ -2,8 +2,9 @@
 
 use super::act::{Act, Done, is};
 use super::{
-    Arrival, Code, Consignment, DiscrepancyKind, Disposition, Entered, Expected, FileSpec, Flag, Found, Giver, Hold, Holder, How, Kind, LineSpec,
-    ManifestLine, Outcome, Party, Reading, Scheme, Series, State, Subject, Unannounced, View, What, deep, no,
+    Arrival, Code, Consignment, DiscrepancyKind, Disposition, Entered, Expected, FileSpec, Flag, Found, Giver, Hold,
+    Holder, How, Kind, LineSpec, ManifestLine, Outcome, Party, Reading, Scheme, Series, State, Subject, Unannounced,
+    View, What, deep, no,
 };
 use crate::event::{Event, Personal};
 use base::{Id, Note, Refusal, Time, Word};
@@ -19,8 +20,23 @@ struct Coming {
     set_aside_at: Option<Time>,
 }
 
+/// Whose number it was that came again.
+#[derive(Default)]
+struct Met {
+    /// Somebody else's, still.
+    conflict: Vec<Id<Subject>>,
+    /// The same empty tray's on an earlier trip.
+    ended: Vec<Id<Subject>>,
+}
+
 impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
-    pub fn announce(&mut self, from: Id<Party>, reference: Option<Word>, file: Option<FileSpec>, specs: Vec<LineSpec>) -> Done<V> {
+    pub fn announce(
+        &mut self,
+        from: Id<Party>,
+        reference: Option<Word>,
+        file: Option<FileSpec>,
+        specs: Vec<LineSpec>,
+    ) -> Done<V> {
         self.site()?;
         self.party(from)?;
         if specs.is_empty() || specs.len() > MOST_LINES {
@@ -33,7 +49,8 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
             return Err(no(key).with("number", known.number).into());
         }
         let lines = self.lines(specs)?;
-        let codes: Vec<&Code> = lines.iter().filter(|line| line.kind != Kind::Receptacle).filter_map(|line| line.code.as_ref()).collect();
+        let codes: Vec<&Code> =
+            lines.iter().filter(|line| line.kind != Kind::Receptacle).filter_map(|line| line.code.as_ref()).collect();
         if let Some(claim) = self.claims(&codes)?.first() {
             return Err(no("mail-refused-number-live").with("code", &claim.code.number).into());
         }
@@ -87,7 +104,19 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
                 receptacles.insert(within.clone(), id);
                 let code = Some(Code { scheme: Scheme::Own, number: within.clone() });
                 let seal = spec.seal.clone();
-                lines.push(Expected { id, row, kind: Kind::Receptacle, code, class: None, count: None, weight_g: None, within: None, seal, unit: spec.unit, authority: spec.authority });
+                lines.push(Expected {
+                    id,
+                    row,
+                    kind: Kind::Receptacle,
+                    code,
+                    class: None,
+                    count: None,
+                    weight_g: None,
+                    within: None,
+                    seal,
+                    unit: spec.unit,
+                    authority: spec.authority,
+                });
             }
             lines[n].within = receptacles.get(within).copied().filter(|id| *id != lines[n].id);
         }
@@ -95,7 +124,13 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
     }
 
     /// Whatever is seen is taken into custody: reality wins.
-    pub fn receive(&mut self, from: Option<Id<Party>>, consignment: Option<Id<Consignment>>, set_aside_at: Option<Time>, arrivals: Vec<Arrival>) -> Done<V> {
+    pub fn receive(
+        &mut self,
+        from: Option<Id<Party>>,
+        consignment: Option<Id<Consignment>>,
+        set_aside_at: Option<Time>,
+        arrivals: Vec<Arrival>,
+    ) -> Done<V> {
         if arrivals.is_empty() || arrivals.len() > super::MOST_MEMBERS {
             return Err(Refusal::invalid("arrivals", "mail-refused-set-empty").into());
         }
@@ -159,7 +194,15 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
             into = Some(within);
         }
         let stated = if let Some(known) = &known { known.seal.clone() } else { expected.seal.clone() };
-        let new = Unannounced { kind: expected.kind, code: expected.code, class: expected.class, unit: expected.unit, authority: expected.authority, into, found: Found::No };
+        let new = Unannounced {
+            kind: expected.kind,
+            code: expected.code,
+            class: expected.class,
+            unit: expected.unit,
+            authority: expected.authority,
+            into,
+            found: Found::No,
+        };
         self.take_in(coming, id, known, how, expected.count, new, stated, arrival)?;
         if how == How::Found {
             self.settle(DiscrepancyKind::Missing, id, Outcome::Found, None, None)?;
@@ -206,28 +249,41 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
 
     /// Whose a number is already. A tray that comes round again, once empty, is no conflict: the
     /// earlier trip's subject ends.
-    fn met(&self, new: &Unannounced, code: &Code) -> Done<V, (Vec<Id<Subject>>, Vec<Id<Subject>>)> {
-        let (mut conflict, mut ended) = (Vec::new(), Vec::new());
+    fn met(&self, new: &Unannounced, code: &Code) -> Done<V, Met> {
+        let mut met = Met::default();
         for claim in self.claims(&[code])? {
             let subject = self.find(claim.subject)?;
-            let empty = subject.kind == Kind::Receptacle && subject.seal.is_none() && self.view.contents(subject.id)?.is_empty();
+            let empty = subject.kind == Kind::Receptacle
+                && subject.seal.is_none()
+                && self.view.contents(subject.id)?.is_empty();
             let other = new.kind == Kind::Receptacle && new.into != Some(subject.id);
             let round_again = other && empty && !subject.state.is_on_its_way() && super::act::free(&subject).is_ok();
-            if round_again { ended.push(subject.id) } else { conflict.push(subject.id) }
+            if round_again { met.ended.push(subject.id) } else { met.conflict.push(subject.id) }
         }
-        Ok((conflict, ended))
+        Ok(met)
     }
 
     #[allow(clippy::too_many_arguments)] // One fact with many parts, said once.
-    fn take_in(&mut self, coming: &Coming, id: Id<Subject>, known: Option<Subject>, how: How, count: Option<u32>, new: Unannounced, stated: Option<Word>, arrival: &Arrival) -> Done<V> {
+    fn take_in(
+        &mut self,
+        coming: &Coming,
+        id: Id<Subject>,
+        known: Option<Subject>,
+        how: How,
+        count: Option<u32>,
+        new: Unannounced,
+        stated: Option<Word>,
+        arrival: &Arrival,
+    ) -> Done<V> {
         let seal = arrival.seal.clone();
         if seal.is_some() && new.kind != Kind::Receptacle {
             return Err(Refusal::invalid("seal", "mail-refused-seal-on-what").into());
         }
-        let wrong_seal = new.kind == Kind::Receptacle && self.wrong_seal(id, stated.as_ref(), seal.as_ref(), arrival.reading)?;
-        let (conflict, ended) = match (&known, &new.code) {
+        let wrong_seal =
+            new.kind == Kind::Receptacle && self.wrong_seal(id, stated.as_ref(), seal.as_ref(), arrival.reading)?;
+        let Met { conflict, ended } = match (&known, &new.code) {
             (None, Some(code)) => self.met(&new, code)?,
-            _ => Default::default(),
+            _ => Met::default(),
         };
         if let (Some(code), false, Entered::Keyed) = (&new.code, conflict.is_empty(), arrival.entered) {
             return Err(Refusal::invalid("code", "mail-refused-number-live").with("code", &code.number).into());
@@ -241,16 +297,41 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
         seen.insert(0, id);
         let Coming { from, consignment, set_aside_at } = *coming;
         self.say(Event::Received {
-            subject: id, number, kind: new.kind, how, site: self.ctx.site, from, consignment, code: new.code.clone(), class: new.class, unit: new.unit,
-            authority: new.authority, stated: count, weight: arrival.weight, seal: seal.clone(), into: new.into, flags: arrival.flags.clone(), set_aside_at,
-            inside, ended, day: self.day()?,
+            subject: id,
+            number,
+            kind: new.kind,
+            how,
+            site: self.ctx.site,
+            from,
+            consignment,
+            code: new.code.clone(),
+            class: new.class,
+            unit: new.unit,
+            authority: new.authority,
+            stated: count,
+            weight: arrival.weight,
+            seal: seal.clone(),
+            into: new.into,
+            flags: arrival.flags.clone(),
+            set_aside_at,
+            inside,
+            ended,
+            day: self.day()?,
         });
         if how == How::Surplus {
             self.differs(DiscrepancyKind::Surplus, id, consignment);
         }
         if wrong_seal {
             let (site, day) = (self.ctx.site, self.day()?);
-            self.say(Event::SealDiffered { receptacle: id, site, stated, seen: seal, subjects: seen, consignment, day });
+            self.say(Event::SealDiffered {
+                receptacle: id,
+                site,
+                stated,
+                seen: seal,
+                subjects: seen,
+                consignment,
+                day,
+            });
             self.differs(DiscrepancyKind::Seal, id, consignment);
         }
         if let (Some(code), false) = (new.code, conflict.is_empty()) {
@@ -263,7 +344,13 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
 
     /// Whether the seal is another than stated, none where one was stated, or one used before.
     /// Believed only when read twice.
-    pub fn wrong_seal(&self, on: Id<Subject>, stated: Option<&Word>, seen: Option<&Word>, reading: Reading) -> Done<V, bool> {
+    pub fn wrong_seal(
+        &self,
+        on: Id<Subject>,
+        stated: Option<&Word>,
+        seen: Option<&Word>,
+        reading: Reading,
+    ) -> Done<V, bool> {
         let used = match seen {
             Some(seal) => self.view.seal(seal)?.is_some_and(|by| by != on),
             None => false,
@@ -313,7 +400,13 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
     }
 
     /// The seal was wrong: the sender confirms it, or it is opened under two.
-    pub fn settle_seal(&mut self, id: Id<Subject>, proof: super::SealProof, second: super::Two, reason: Note) -> Done<V> {
+    pub fn settle_seal(
+        &mut self,
+        id: Id<Subject>,
+        proof: super::SealProof,
+        second: super::Two,
+        reason: Note,
+    ) -> Done<V> {
         let receptacle = self.here(id)?;
         is(&receptacle, Kind::Receptacle)?;
         self.loose(&receptacle)?;
@@ -342,7 +435,8 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
         self.here(keep)?;
         let second = self.two(second)?;
         let claims = self.claims(&[&code])?;
-        let (kept, others): (Vec<_>, Vec<_>) = claims.iter().map(|claim| claim.subject).partition(|subject| *subject == keep);
+        let (kept, others): (Vec<_>, Vec<_>) =
+            claims.iter().map(|claim| claim.subject).partition(|subject| *subject == keep);
         if kept.is_empty() || others.is_empty() {
             return Err(no("mail-refused-no-conflict").with("code", &code.number).into());
         }

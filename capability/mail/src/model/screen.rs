@@ -1,7 +1,10 @@
 //! Screening, alarms and what lowers them (mail.md, Verdicts; Subject digest; Two persons).
 
 use super::act::{Act, Done, free, state_says_no};
-use super::{Angle, Check, Digest, DiscrepancyKind, EFFECT_SECONDS, Kind, Method, PROFILE, Seen, State, Subject, Two, Verdict, View, no};
+use super::{
+    Angle, Check, Digest, DiscrepancyKind, EFFECT_SECONDS, Kind, Method, PROFILE, Seen, State, Subject, Two, Verdict,
+    View, no,
+};
 use crate::event::{Counting, Event, Personal};
 use base::{Id, Note, Refusal};
 
@@ -23,7 +26,8 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
             if subject.kind == Kind::Receptacle || !subject.state.is_screenable() {
                 return Err(state_says_no(subject).into());
             }
-            let own_doubt = |look: &super::Look| !look.is_pass() && look.method == Some(method) && look.by == self.ctx.by;
+            let own_doubt =
+                |look: &super::Look| !look.is_pass() && look.method == Some(method) && look.by == self.ctx.by;
             if verdict == Verdict::Cleared && subject.looks.iter().any(own_doubt) {
                 return Err(no("mail-refused-own-look").with("number", subject.number).into());
             }
@@ -31,7 +35,17 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
         }
         let (check, site, by) = (self.id("check"), self.ctx.site, self.ctx.by);
         let effective_at = self.ctx.now.plus_seconds(EFFECT_SECONDS);
-        let event = Event::Screened { check, site, subjects: ids, digest: Digest::of(&set), method, verdict, by, effective_at, profile: PROFILE.version };
+        let event = Event::Screened {
+            check,
+            site,
+            subjects: ids,
+            digest: Digest::of(&set),
+            method,
+            verdict,
+            by,
+            effective_at,
+            profile: PROFILE.version,
+        };
         self.say_with(event, Personal { description, ..Personal::default() });
         Ok(())
     }
@@ -44,7 +58,15 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
                     return Err(Refusal::invalid("count", "mail-refused-count-zero").into());
                 }
                 let (lot, day) = (subject.id, self.day()?);
-                self.say(Event::LotCounted { lot, counting: Counting::First, was: None, count, weight: seen.weight, second: None, day });
+                self.say(Event::LotCounted {
+                    lot,
+                    counting: Counting::First,
+                    was: None,
+                    count,
+                    weight: seen.weight,
+                    second: None,
+                    day,
+                });
                 if subject.stated.is_some_and(|stated| stated != count) {
                     self.differs(DiscrepancyKind::Count, lot, subject.consignment);
                 }
@@ -52,10 +74,15 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
                 (subject.count, subject.epoch) = (Some(count), subject.epoch + 1);
             }
             (None, None) if verdict == Verdict::Cleared => {
-                return Err(Refusal::invalid("count", "mail-refused-count-missing").with("number", subject.number).into());
+                return Err(Refusal::invalid("count", "mail-refused-count-missing")
+                    .with("number", subject.number)
+                    .into());
             }
             (Some(known), Some(count)) if known != count => {
-                return Err(Refusal::invalid("count", "mail-refused-count-differs").with("number", subject.number).with("count", known).into());
+                return Err(Refusal::invalid("count", "mail-refused-count-differs")
+                    .with("number", subject.number)
+                    .with("count", known)
+                    .into());
             }
             _ => self.weigh(subject, seen.weight),
         }
@@ -92,7 +119,13 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
     }
 
     /// One person, at once, whatever the state: only what is not here cannot be alarmed here.
-    pub fn alarm(&mut self, ids: &[Id<Subject>], verdict: Verdict, method: Option<Method>, description: Option<Note>) -> Done<V> {
+    pub fn alarm(
+        &mut self,
+        ids: &[Id<Subject>],
+        verdict: Verdict,
+        method: Option<Method>,
+        description: Option<Note>,
+    ) -> Done<V> {
         if !verdict.is_alarm() {
             return Err(Refusal::invalid("verdict", "mail-refused-no-alarm").into());
         }
@@ -100,7 +133,16 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
         let subjects = self.with_content(&set)?;
         let all = subjects.iter().map(|id| self.find(*id)).collect::<Done<V, Vec<_>>>()?;
         let (check, site, by) = (self.id("check"), self.ctx.site, self.ctx.by);
-        let event = Event::AlarmRaised { check, site, subjects, digest: Digest::of(&all), verdict, method, by, profile: PROFILE.version };
+        let event = Event::AlarmRaised {
+            check,
+            site,
+            subjects,
+            digest: Digest::of(&all),
+            verdict,
+            method,
+            by,
+            profile: PROFILE.version,
+        };
         self.say_with(event, Personal { description, ..Personal::default() });
         Ok(())
     }
@@ -138,7 +180,14 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
     }
 
     /// False alarm: a second person other than the first screener, another method or view, in writing.
-    pub fn clear_alarm(&mut self, ids: &[Id<Subject>], method: Method, view: Angle, second: Two, reason: Note) -> Done<V> {
+    pub fn clear_alarm(
+        &mut self,
+        ids: &[Id<Subject>],
+        method: Method,
+        view: Angle,
+        second: Two,
+        reason: Note,
+    ) -> Done<V> {
         let set = self.set_here(ids)?;
         let second = self.two(second)?;
         for subject in &set {
@@ -155,13 +204,25 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
         let (check, site) = (self.id("check"), self.ctx.site);
         // The look is at letters; a receptacle only leaves quarantine with them.
         let digest = Digest::of(set.iter().filter(|it| it.kind != Kind::Receptacle));
-        let event = Event::AlarmCleared { check, site, subjects: ids.to_vec(), digest, method, second, profile: PROFILE.version };
+        let event = Event::AlarmCleared {
+            check,
+            site,
+            subjects: ids.to_vec(),
+            digest,
+            method,
+            second,
+            profile: PROFILE.version,
+        };
         self.say_why(event, reason);
         Ok(())
     }
 
     /// Whether `subject` may go back to a check by hand.
     pub fn not_screened_yet(subject: &Subject) -> Result<(), Refusal> {
-        if subject.state.is_screenable() || subject.state == State::Received { Ok(()) } else { Err(state_says_no(subject)) }
+        if subject.state.is_screenable() || subject.state == State::Received {
+            Ok(())
+        } else {
+            Err(state_says_no(subject))
+        }
     }
 }

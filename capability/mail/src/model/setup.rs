@@ -16,7 +16,13 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
         Ok(())
     }
 
-    pub fn set_up_party(&mut self, party: Option<Id<Party>>, name: Line, kind: PartyKind, unit: Option<Id<Unit>>) -> Done<V> {
+    pub fn set_up_party(
+        &mut self,
+        party: Option<Id<Party>>,
+        name: Line,
+        kind: PartyKind,
+        unit: Option<Id<Unit>>,
+    ) -> Done<V> {
         let id = match party {
             Some(id) => self.party(id)?.id,
             None => self.id("party"),
@@ -26,7 +32,14 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
     }
 
     /// An address always belongs to a unit that works there: residents' addresses have no place here.
-    pub fn redirect(&mut self, carrier: Id<Party>, addresses: Vec<UnitAddress>, (from, until): (Date, Option<Date>), agreement: Word, products: Vec<PowerOfAttorney>) -> Done<V> {
+    pub fn redirect(
+        &mut self,
+        carrier: Id<Party>,
+        addresses: Vec<UnitAddress>,
+        (from, until): (Date, Option<Date>),
+        agreement: Word,
+        products: Vec<PowerOfAttorney>,
+    ) -> Done<V> {
         self.site()?;
         if self.party(carrier)?.kind != PartyKind::Carrier {
             return Err(Refusal::invalid("carrier", "mail-refused-not-a-carrier").into());
@@ -41,7 +54,17 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
             return Err(Refusal::invalid("products", "mail-refused-signed-in-future").into());
         }
         let (id, terminal) = (self.id("redirection"), self.ctx.site);
-        let redirection = Redirection { id, carrier, terminal, addresses, from, until, agreement, products, running: Running::Active };
+        let redirection = Redirection {
+            id,
+            carrier,
+            terminal,
+            addresses,
+            from,
+            until,
+            agreement,
+            products,
+            running: Running::Active,
+        };
         self.say(Event::RedirectionOrdered { redirection });
         Ok(())
     }

@@ -7,7 +7,7 @@ use axum::{
     http::{StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use base::{CommandId, Id, Refusal, Unit};
+use base::{Id, Refusal, Unit};
 use maud::{Markup, html};
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -78,7 +78,7 @@ pub(crate) fn href(path: &str, asked: &[(&str, &str)]) -> String {
 /// The sites that the reader may see mail at, and the one that is looked at.
 #[derive(Debug, Clone)]
 pub(crate) struct Here {
-    /// All of them, by name.
+    /// All of them, terminals first, then by name.
     pub(crate) sites: Vec<Site>,
     /// The chosen one.
     pub(crate) site: Site,
@@ -97,7 +97,9 @@ impl Here {
     ///
     /// # Errors
     /// As [`Here::of`].
-    pub(crate) fn of_sites(sites: Vec<Site>, site: Option<Uuid>) -> Result<Self, Failure> {
+    pub(crate) fn of_sites(mut sites: Vec<Site>, site: Option<Uuid>) -> Result<Self, Failure> {
+        // Terminals first: that is where the work is.
+        sites.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
         let site = match site {
             Some(id) => sites.iter().find(|it| it.id.uuid() == id),
             None => sites.first(),
@@ -297,17 +299,6 @@ pub(crate) fn pager(here: &Here, path: &str, keep: &[(&str, &str)], asked: &Aske
 /// back keeps its id only where nothing was done.
 pub(crate) fn command_id() -> String {
     base::clock::new_command_id().to_string()
-}
-
-/// The id of a command made of what it says: whoever says it again says the same.
-pub(crate) fn command_of(parts: &[&[u8]]) -> CommandId {
-    let mut bytes = Vec::new();
-    for part in parts {
-        bytes.extend_from_slice(&(part.len() as u64).to_be_bytes());
-        bytes.extend_from_slice(part);
-    }
-    let hash = base::sha256(&bytes);
-    CommandId::from_parts(0, &hash[..10])
 }
 
 /// A word of a kind: `class` and [`Class::Registered`] give `mail-class-registered`.

@@ -319,7 +319,7 @@ pub(super) fn one_page(
             },
             html! { (parts::sheet(&say.t("mail-tally"), tally_now(viewer, &it, &tally, &path, open && receives))) },
         ))
-        section {
+        section id=(parts::id_of("line")) {
             h2 id="lines" { (say.t("mail-lines")) }
             (line_tabs(say, &path, asked, &it, &tally))
             @if lots {

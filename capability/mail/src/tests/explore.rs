@@ -42,7 +42,12 @@ impl Small {
     }
 
     fn decide(&self, by: u32, site: Id<Site>, command: &Command, broken: Broken) -> Result<Vec<Entry>, Refusal> {
-        let ctx = Ctx { command: CommandId::from_parts(self.step + 1, &self.step.to_be_bytes().repeat(2)), now: self.now, by: person(by), site };
+        let ctx = Ctx {
+            command: CommandId::from_parts(self.step + 1, &self.step.to_be_bytes().repeat(2)),
+            now: self.now,
+            by: person(by),
+            site,
+        };
         match (broken, command) {
             (Broken::ReleaseUnchecked, Command::Release { subjects, second }) => {
                 let free = subjects.iter().all(|id| self.world.subjects[id].state.is_screenable());
@@ -56,7 +61,15 @@ impl Small {
                 }
                 let digest = Digest::of(subjects.iter().map(|id| &self.world.subjects[id]));
                 let check = Id::derive(ctx.command, "check", 1);
-                let event = Event::AlarmCleared { check, site, subjects: subjects.clone(), digest, method: *method, second: *second, profile: 1 };
+                let event = Event::AlarmCleared {
+                    check,
+                    site,
+                    subjects: subjects.clone(),
+                    digest,
+                    method: *method,
+                    second: *second,
+                    profile: 1,
+                };
                 Ok(vec![(event, Default::default())])
             }
             _ => decide(&self.world, &ctx, command.clone()),
@@ -64,7 +77,13 @@ impl Small {
     }
 
     /// Does it, if the rules let it; the oracle hears each event.
-    pub fn run(&mut self, by: u32, site: Id<Site>, command: &Command, broken: Broken) -> Result<Result<Vec<Entry>, Refusal>, String> {
+    pub fn run(
+        &mut self,
+        by: u32,
+        site: Id<Site>,
+        command: &Command,
+        broken: Broken,
+    ) -> Result<Result<Vec<Entry>, Refusal>, String> {
         let entries = match self.decide(by, site, command, broken) {
             Ok(entries) => entries,
             Err(refusal) => return Ok(Err(refusal)),
@@ -129,7 +148,13 @@ impl Small {
         }
         for line in self.world.lines.values() {
             let closed = self.world.consignments[&line.consignment].closed_at.is_some();
-            rest.insert(format!("{:?}{:?}{:?}{closed}{:?}", line.expected.code, line.expected.row, line.disposition, of(&line.expected.id)));
+            rest.insert(format!(
+                "{:?}{:?}{:?}{closed}{:?}",
+                line.expected.code,
+                line.expected.row,
+                line.disposition,
+                of(&line.expected.id)
+            ));
         }
         for alias in self.world.aliases.values() {
             rest.insert(format!("{:?}{:?}{:?}", alias.code, alias.until.is_some(), of(&alias.subject)));
@@ -148,10 +173,23 @@ impl Small {
         let mut text = String::new();
         let memory = self.oracle.of.get(&it.id).cloned().unwrap_or_default();
         let Memory { looks, alarm, returned, released } = memory;
-        let last: BTreeMap<_, _> = looks.iter().map(|(_, method, pass, from)| ((method, *from <= self.now), pass)).collect();
-        let fresh = alarm.map(|(by, at)| (by, self.now < at.plus_seconds(EFFECT_SECONDS)));
-        let _ = write!(text, "{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}", it.kind, it.class, it.state, it.holder, it.count, it.stated, it.seal, it.flags, it.holds);
-        let _ = write!(text, "{:?}{:?}{:?}{:?}{:?}", it.returned_at.is_some(), it.receipt, it.dates.released_at.is_some(), it.code, it.alarm.map(|alarm| (alarm.method, alarm.by)));
+        let last: BTreeMap<_, _> =
+            looks.iter().map(|(_, method, pass, from)| ((method, *from <= self.now), pass)).collect();
+        let fresh = alarm.map(|(by, at, _)| (by, self.now < at.plus_seconds(EFFECT_SECONDS)));
+        let _ = write!(
+            text,
+            "{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
+            it.kind, it.class, it.state, it.holder, it.count, it.stated, it.seal, it.flags, it.holds
+        );
+        let _ = write!(
+            text,
+            "{:?}{:?}{:?}{:?}{:?}",
+            it.returned_at.is_some(),
+            it.receipt,
+            it.dates.released_at.is_some(),
+            it.code,
+            it.alarm.map(|alarm| (alarm.method, alarm.by))
+        );
         let _ = write!(text, "{last:?}{fresh:?}{returned}{released}");
         base::sha256(text.as_bytes())
     }
@@ -178,7 +216,8 @@ impl Small {
                 }
             } else {
                 closed.insert(look.method);
-                let answered = it.looks[n..].iter().any(|it| it.is_pass() && (it.method, it.by) != (look.method, look.by));
+                let answered =
+                    it.looks[n..].iter().any(|it| it.is_pass() && (it.method, it.by) != (look.method, look.by));
                 doubts.insert((look.method, look.by, answered));
             }
         }
@@ -230,27 +269,53 @@ pub fn explore(name: &str, start: Small, broken: Broken, moves: impl Fn(&Small) 
             }
         }
     }
-    println!("{name}: {} states, {} moves tried, {} allowed, depth {}", report.states, report.moves, report.allowed, report.depth);
+    println!(
+        "{name}: {} states, {} moves tried, {} allowed, depth {}",
+        report.states, report.moves, report.allowed, report.depth
+    );
     report
 }
 
 // ---- scenes
 
 pub fn arrival(what: What, seal: Option<&str>) -> Arrival {
-    Arrival { what, seal: seal.map(word), reading: Reading::Second, weight: None, flags: BTreeSet::new(), entered: Entered::Scanned }
+    Arrival {
+        what,
+        seal: seal.map(word),
+        reading: Reading::Second,
+        weight: None,
+        flags: BTreeSet::new(),
+        entered: Entered::Scanned,
+    }
 }
 
 pub fn new(kind: Kind, number: Option<&str>, into: Option<Id<Subject>>) -> What {
     let class = (kind != Kind::Receptacle).then_some(Class::Letter);
-    What::New(Unannounced { kind, code: number.map(code), class, unit: Some(id(30)), authority: None, into, found: Found::No })
+    What::New(Unannounced {
+        kind,
+        code: number.map(code),
+        class,
+        unit: Some(id(30)),
+        authority: None,
+        into,
+        found: Found::No,
+    })
 }
 
 pub fn receive(what: What, seal: Option<&str>) -> Command {
-    Command::Receive { from: Some(carrier()), consignment: None, set_aside_at: None, arrivals: vec![arrival(what, seal)] }
+    Command::Receive {
+        from: Some(carrier()),
+        consignment: None,
+        set_aside_at: None,
+        arrivals: vec![arrival(what, seal)],
+    }
 }
 
 pub fn received(entries: &[Entry]) -> Id<Subject> {
-    entries.iter().find_map(|(event, _)| if let Event::Received { subject, .. } = event { Some(*subject) } else { None }).expect("something was received")
+    entries
+        .iter()
+        .find_map(|(event, _)| if let Event::Received { subject, .. } = event { Some(*subject) } else { None })
+        .expect("something was received")
 }
 
 pub fn screen(ids: &[Id<Subject>], count: Option<u32>, method: Method, verdict: Verdict) -> Command {
@@ -287,7 +352,13 @@ fn screening(small: &Small) -> Vec<Move> {
         }
         moves.push(at_terminal(2, screen(&set, None, Method::XRay, Verdict::Cleared)));
         for (first, second) in [(0, 1), (1, 0), (0, 2), (2, 2)] {
-            let clear = Command::ClearAlarm { subjects: set.clone(), method: Method::XRay, view: Angle::Same, second: two(first, second), reason: note("keys") };
+            let clear = Command::ClearAlarm {
+                subjects: set.clone(),
+                method: Method::XRay,
+                view: Angle::Same,
+                second: two(first, second),
+                reason: note("keys"),
+            };
             moves.push(at_terminal(first, clear));
         }
     }
@@ -298,8 +369,19 @@ fn screening(small: &Small) -> Vec<Move> {
         moves.push(at_terminal(0, Command::Miskeyed { check, second: None, reason: None }));
         moves.push(at_terminal(0, Command::Miskeyed { check, second: Some(two(0, 1)), reason: Some(note("a slip")) }));
     }
-    moves.push(at_terminal(0, Command::HandToAuthority { subjects: set.clone(), party: police(), receipt: None, officer: None }));
-    moves.push(at_terminal(0, Command::HandToAuthority { subjects: set.clone(), party: laboratory(), receipt: Some(word("L-1")), officer: None }));
+    moves.push(at_terminal(
+        0,
+        Command::HandToAuthority { subjects: set.clone(), party: police(), receipt: None, officer: None },
+    ));
+    moves.push(at_terminal(
+        0,
+        Command::HandToAuthority {
+            subjects: set.clone(),
+            party: laboratory(),
+            receipt: Some(word("L-1")),
+            officer: None,
+        },
+    ));
     moves.push(at_terminal(0, Command::TakeBack { subjects: set.clone() }));
     moves.push(at_terminal(0, Command::AuthorityKept { subjects: set.clone(), kept: Kept::Seized, receipt: None }));
     moves.push(at_terminal(0, Command::Hold { subjects: set.clone(), reason: None }));
@@ -323,7 +405,13 @@ fn groups(small: &Small) -> Vec<Move> {
         // Doubts and alarms on one of them: like items are alike.
         if set[..] == items[..1] {
             moves.push(at_terminal(1, screen(&set, None, Method::XRay, Verdict::Suspicious)));
-            let clear = Command::ClearAlarm { subjects: set.clone(), method: Method::XRay, view: Angle::Other, second: two(1, 2), reason: note("keys") };
+            let clear = Command::ClearAlarm {
+                subjects: set.clone(),
+                method: Method::XRay,
+                view: Angle::Other,
+                second: two(1, 2),
+                reason: note("keys"),
+            };
             moves.push(at_terminal(1, clear));
             moves.push(at_terminal(2, screen(&set, None, Method::XRay, Verdict::Cleared)));
         }
@@ -358,15 +446,32 @@ fn lots(small: &Small, most: usize, troubles: bool) -> Vec<Move> {
         }
         moves.push(at_terminal(0, Command::Release { subjects: vec![*lot], second: None }));
         if troubles {
-            moves.push(at_terminal(0, Command::Alarm { subjects: vec![*lot], verdict: Verdict::Dangerous, method: None, description: None }));
-            let clear = Command::ClearAlarm { subjects: vec![*lot], method: Method::XRay, view: Angle::Other, second: two(2, 1), reason: note("coins") };
+            moves.push(at_terminal(
+                0,
+                Command::Alarm { subjects: vec![*lot], verdict: Verdict::Dangerous, method: None, description: None },
+            ));
+            let clear = Command::ClearAlarm {
+                subjects: vec![*lot],
+                method: Method::XRay,
+                view: Angle::Other,
+                second: two(2, 1),
+                reason: note("coins"),
+            };
             moves.push(at_terminal(2, clear));
         }
     }
     for subject in items.iter().take(1).chain(lots.first()).filter(|_| troubles) {
         moves.push(at_terminal(0, Command::ReportMissing { subjects: vec![*subject] }));
         moves.push(at_terminal(0, Command::Find { subject: *subject }));
-        moves.push(at_terminal(0, Command::WriteOff { subject: *subject, second: two(0, 2), reference: word("M-1"), reason: note("searched") }));
+        moves.push(at_terminal(
+            0,
+            Command::WriteOff {
+                subject: *subject,
+                second: two(0, 2),
+                reference: word("M-1"),
+                reason: note("searched"),
+            },
+        ));
     }
     moves
 }
@@ -386,7 +491,10 @@ fn hand_over(small: &Small) -> Vec<Move> {
             for seal in if line.expected.kind == Kind::Receptacle { vec![Some("P1"), None] } else { vec![None] } {
                 moves.push(into(What::Line(line.expected.id), seal));
             }
-            moves.push(at_terminal(0, Command::RefuseLine { consignment: consignment.id, line: line.expected.id, reason: note("wet") }));
+            moves.push(at_terminal(
+                0,
+                Command::RefuseLine { consignment: consignment.id, line: line.expected.id, reason: note("wet") },
+            ));
         }
         if items < 2 {
             moves.push(into(new(Kind::Item, Some("RR1"), None), None));
@@ -400,22 +508,34 @@ fn hand_over(small: &Small) -> Vec<Move> {
         if it.kind == Kind::Receptacle {
             moves.push(at_terminal(0, Command::Open { receptacle: it.id, second: None, reason: None }));
             for proof in [SealProof::Opened, SealProof::SenderConfirmed { reference: word("A-7") }] {
-                moves.push(at_terminal(0, Command::SettleSeal { receptacle: it.id, proof, second, reason: note("torn") }));
+                moves.push(at_terminal(
+                    0,
+                    Command::SettleSeal { receptacle: it.id, proof, second, reason: note("torn") },
+                ));
             }
             if world.subjects.values().all(|it| it.kind != Kind::Lot) {
                 moves.push(at_terminal(0, receive(new(Kind::Lot, None, Some(it.id)), None)));
             }
         }
         if let Some(code) = &it.code {
-            moves.push(at_terminal(0, Command::SettleAlias { code: code.clone(), keep: it.id, second, reason: note("read again") }));
+            moves.push(at_terminal(
+                0,
+                Command::SettleAlias { code: code.clone(), keep: it.id, second, reason: note("read again") },
+            ));
         }
         if it.kind == Kind::Item {
-            moves.push(at_terminal(0, Command::ReturnToCarrier { subjects: vec![it.id], carrier: carrier(), receipt: word("K-2") }));
+            moves.push(at_terminal(
+                0,
+                Command::ReturnToCarrier { subjects: vec![it.id], carrier: carrier(), receipt: word("K-2") },
+            ));
         }
     }
     for open in world.discrepancies.keys() {
         let reference = Some(word("M-3"));
-        moves.push(at_terminal(0, Command::CloseDiscrepancy { discrepancy: *open, second: Some(second), reference, reason: note("searched") }));
+        moves.push(at_terminal(
+            0,
+            Command::CloseDiscrepancy { discrepancy: *open, second: Some(second), reference, reason: note("searched") },
+        ));
     }
     moves
 }
@@ -431,37 +551,80 @@ fn journey(small: &Small) -> Vec<Move> {
     let at_room = |command| Move::Do(1, mail_room(), command);
     let mut moves = Vec::new();
     let trips = world.consignments.len();
-    let content: Vec<_> = world.subjects.values().filter(|it| it.kind == Kind::Item && it.state == State::Released).map(|it| it.id).collect();
+    let content: Vec<_> = world
+        .subjects
+        .values()
+        .filter(|it| it.kind == Kind::Item && it.state == State::Released)
+        .map(|it| it.id)
+        .collect();
     for it in world.subjects.values() {
         if it.kind == Kind::Receptacle {
-            moves.push(at_terminal(0, Command::Pack { receptacle: it.id, subjects: content.clone(), count: content.len() as u32 }));
+            moves.push(at_terminal(
+                0,
+                Command::Pack { receptacle: it.id, subjects: content.clone(), count: content.len() as u32 },
+            ));
             let count = world.contents(it.id).unwrap_or_default().len() as u32;
             let seal = word(if trips == 0 { "P2" } else { "P4" });
             moves.push(at_terminal(0, Command::Seal { receptacle: it.id, seal, count }));
             for site in [terminal(), mail_room()] {
                 moves.push(Move::Do(1, site, Command::Open { receptacle: it.id, second: None, reason: None }));
-                moves.push(Move::Do(1, site, Command::Open { receptacle: it.id, second: Some(two(1, 2)), reason: Some(note("wrong tray")) }));
+                moves.push(Move::Do(
+                    1,
+                    site,
+                    Command::Open { receptacle: it.id, second: Some(two(1, 2)), reason: Some(note("wrong tray")) },
+                ));
                 for proof in [SealProof::Opened, SealProof::SenderConfirmed { reference: word("A-7") }] {
-                    moves.push(Move::Do(1, site, Command::SettleSeal { receptacle: it.id, proof, second: two(1, 2), reason: note("rung") }));
+                    moves.push(Move::Do(
+                        1,
+                        site,
+                        Command::SettleSeal { receptacle: it.id, proof, second: two(1, 2), reason: note("rung") },
+                    ));
                 }
             }
             if trips < 2 {
-                moves.push(at_terminal(0, Command::Dispatch { receptacles: vec![it.id], carrier: carrier(), to: mail_room(), reference: None }));
+                moves.push(at_terminal(
+                    0,
+                    Command::Dispatch {
+                        receptacles: vec![it.id],
+                        carrier: carrier(),
+                        to: mail_room(),
+                        reference: None,
+                    },
+                ));
                 let reason = note("to be checked");
-                moves.push(at_room(Command::SendBack { subjects: vec![it.id], carrier: carrier(), to: terminal(), reason }));
+                moves.push(at_room(Command::SendBack {
+                    subjects: vec![it.id],
+                    carrier: carrier(),
+                    to: terminal(),
+                    reason,
+                }));
             }
             if let Some(consignment) = it.consignment {
                 for seal in ["P2", "P3"] {
                     let seal = Some(word(seal));
-                    moves.push(at_room(Command::Deliver { consignment, receptacle: it.id, seal, reading: Reading::Second, items: 1 }));
+                    moves.push(at_room(Command::Deliver {
+                        consignment,
+                        receptacle: it.id,
+                        seal,
+                        reading: Reading::Second,
+                        items: 1,
+                    }));
                 }
                 moves.push(at_room(Command::CloseHandOver { consignment, missing: vec![it.id] }));
                 for seal in [it.seal.as_ref().map(base::Word::as_str), None] {
                     let arrivals = vec![arrival(What::Line(it.id), seal)];
-                    moves.push(at_terminal(0, Command::Receive { from: None, consignment: Some(consignment), set_aside_at: None, arrivals }));
+                    moves.push(at_terminal(
+                        0,
+                        Command::Receive { from: None, consignment: Some(consignment), set_aside_at: None, arrivals },
+                    ));
                 }
             }
-            moves.push(at_room(Command::WriteOff { subject: it.id, second: two(1, 2), reference: word("M-2"), reason: note("searched") }));
+            moves.push(at_room(Command::WriteOff {
+                subject: it.id,
+                second: two(1, 2),
+                reference: word("M-2"),
+                reason: note("searched"),
+            }));
             moves.push(at_terminal(0, Command::Find { subject: it.id }));
         } else {
             for (by, method) in [(0, Method::Visual), (1, Method::XRay)] {
@@ -470,8 +633,23 @@ fn journey(small: &Small) -> Vec<Move> {
             moves.push(at_terminal(0, Command::Release { subjects: vec![it.id], second: None }));
             moves.push(at_room(Command::HandOut { subjects: vec![it.id], receipt: word("K-1"), taken_by: None }));
             for site in [terminal(), mail_room()] {
-                moves.push(Move::Do(1, site, Command::Alarm { subjects: vec![it.id], verdict: Verdict::Suspicious, method: None, description: None }));
-                let clear = Command::ClearAlarm { subjects: vec![it.id], method: Method::XRay, view: Angle::Same, second: two(1, 2), reason: note("keys") };
+                moves.push(Move::Do(
+                    1,
+                    site,
+                    Command::Alarm {
+                        subjects: vec![it.id],
+                        verdict: Verdict::Suspicious,
+                        method: None,
+                        description: None,
+                    },
+                ));
+                let clear = Command::ClearAlarm {
+                    subjects: vec![it.id],
+                    method: Method::XRay,
+                    view: Angle::Same,
+                    second: two(1, 2),
+                    reason: note("keys"),
+                };
                 moves.push(Move::Do(1, site, clear));
             }
         }

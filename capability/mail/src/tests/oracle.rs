@@ -13,7 +13,7 @@ pub struct Memory {
     /// Looks since its last receipt or change: by which method, a pass or not, in effect from when.
     pub looks: Vec<(Id<Check>, Method, bool, Time)>,
     /// Who raised the alarm it is under.
-    pub alarm: Option<(Id<Person>, Time)>,
+    pub alarm: Option<(Id<Person>, Time, Id<Check>)>,
     /// An authority gave it back.
     pub returned: bool,
     /// Released since its last receipt or change.
@@ -82,7 +82,10 @@ impl Oracle {
             }
             Event::Screened { check, subjects, method, verdict, effective_at, digest, .. } => {
                 must!(!verdict.is_alarm(), "5: an alarm is said as an alarm");
-                must!(*digest == Digest::of(subjects.iter().map(|id| &before.subjects[id])), "4: the digest is of the declared set");
+                must!(
+                    *digest == Digest::of(subjects.iter().map(|id| &before.subjects[id])),
+                    "4: the digest is of the declared set"
+                );
                 for id in subjects {
                     let memory = self.of.entry(*id).or_default();
                     must!(memory.alarm.is_none(), "5: a verdict on what is under alarm");
@@ -95,10 +98,10 @@ impl Oracle {
                     memory.looks.retain(|(of, ..)| of != check);
                 }
             }
-            Event::AlarmRaised { subjects, by, .. } => {
+            Event::AlarmRaised { check, subjects, by, .. } => {
                 for id in subjects {
                     self.changed(*id);
-                    self.of.entry(*id).or_default().alarm.get_or_insert((*by, now));
+                    self.of.entry(*id).or_default().alarm.get_or_insert((*by, now, *check));
                 }
             }
             Event::AlarmMiskeyed { check, second } => {
@@ -106,7 +109,7 @@ impl Oracle {
                 for id in &said.members {
                     let memory = self.of.entry(*id).or_default();
                     // Only the slip is taken back; an alarm raised before it stands.
-                    if memory.alarm == Some((said.by, said.at)) {
+                    if memory.alarm.is_some_and(|(_, _, by)| by == *check) {
                         memory.alarm = None;
                         if now >= said.at.plus_seconds(EFFECT_SECONDS) {
                             Self::two(second.as_ref())?;
@@ -118,7 +121,7 @@ impl Oracle {
                 Self::two(Some(second))?;
                 for id in subjects {
                     let memory = self.of.entry(*id).or_default();
-                    let Some((by, _)) = memory.alarm.take() else { return Err("5: no alarm to clear".into()) };
+                    let Some((by, ..)) = memory.alarm.take() else { return Err("5: no alarm to clear".into()) };
                     must!(by != second.second, "5: the second is not the first screener");
                     memory.looks.push((*check, *method, true, now));
                 }
@@ -166,7 +169,9 @@ impl Oracle {
                     must!(self.of[id].released && self.of[id].alarm.is_none(), "3: handed out, not released");
                 }
             }
-            Event::SealConfirmed { second, .. } | Event::AliasSettled { second, .. } | Event::WrittenOff { second, .. } => Self::two(Some(second))?,
+            Event::SealConfirmed { second, .. }
+            | Event::AliasSettled { second, .. }
+            | Event::WrittenOff { second, .. } => Self::two(Some(second))?,
             Event::ReturnedByAuthority { subjects, .. } => {
                 for id in subjects {
                     self.changed(*id);
@@ -176,7 +181,9 @@ impl Oracle {
                 }
             }
             Event::ReportedMissing { subjects } => subjects.iter().for_each(|id| self.changed(*id)),
-            Event::FoundAgain { subject, inside, .. } => [&[*subject], inside.as_slice()].concat().into_iter().for_each(|id| self.changed(id)),
+            Event::FoundAgain { subject, inside, .. } => {
+                [&[*subject], inside.as_slice()].concat().into_iter().for_each(|id| self.changed(id))
+            }
             Event::DiscrepancyClosed { discrepancy, outcome, second, .. } => {
                 let open = &before.discrepancies[discrepancy];
                 must!(open.closed.is_none(), "9: closed once");
@@ -190,15 +197,24 @@ impl Oracle {
             Event::HandOverClosed { consignment, expected, matched, refused, missing, .. } => {
                 let lines = before.lines.values().filter(|line| line.consignment == *consignment).count();
                 must!(*expected as usize == lines, "9: every line is expected");
-                must!(*expected == matched + refused + missing.len() as u32, "9: expected = matched + missing + refused");
+                must!(
+                    *expected == matched + refused + missing.len() as u32,
+                    "9: expected = matched + missing + refused"
+                );
             }
             Event::DayClosed { site, day, how, figures, second, .. } => {
-                let opening: Stock = figures.iter().filter(|it| it.column == Column::Opening && it.n != 0).map(|it| (it.measure, it.n)).collect();
+                let opening: Stock = figures
+                    .iter()
+                    .filter(|it| it.column == Column::Opening && it.n != 0)
+                    .map(|it| (it.measure, it.n))
+                    .collect();
                 must!(before.opening(*site) == Ok(opening), "the opening is the last closing");
                 must!(before.closings.get(site).is_none_or(|(last, _)| last < day), "a closed day stays closed");
                 for measure in figures.iter().map(|it| it.measure).collect::<BTreeSet<_>>() {
                     let of = |outs: bool| -> i64 {
-                        let side = |it: &&Figure| it.measure == measure && (it.column.is_out() || it.column == Column::Closing) == outs;
+                        let side = |it: &&Figure| {
+                            it.measure == measure && (it.column.is_out() || it.column == Column::Closing) == outs
+                        };
                         figures.iter().filter(side).map(|it| it.n).sum()
                     };
                     must!(of(false) == of(true), "the day's equation holds for {measure:?}");
@@ -218,7 +234,10 @@ impl Oracle {
         must!(memory.alarm.is_none(), "5: leaves under alarm");
         for method in PROFILE.methods {
             let latest = memory.looks.iter().rfind(|(_, by, ..)| by == method);
-            must!(latest.is_some_and(|(_, _, pass, from)| *pass && *from <= now), "3: leaves without a pass by {method:?} in effect");
+            must!(
+                latest.is_some_and(|(_, _, pass, from)| *pass && *from <= now),
+                "3: leaves without a pass by {method:?} in effect"
+            );
         }
         Ok(())
     }
@@ -230,20 +249,35 @@ impl Oracle {
             let (number, state) = (it.number, it.state);
             letters += it.count.map_or(0, i64::from);
             must!(it.kind != Kind::Item || it.count == Some(1), "7: {number} is one");
-            must!(it.kind != Kind::Lot || (it.count == Some(0)) == (state == State::Emptied), "7: {number} is empty or is not");
+            must!(
+                it.kind != Kind::Lot || (it.count == Some(0)) == (state == State::Emptied),
+                "7: {number} is empty or is not"
+            );
             if let Some(place) = it.place {
                 let place = &world.subjects[&place];
                 must!(place.holder == it.holder, "1: {number} and {} have one holder", place.number);
                 must!(!place.state.is_terminal() || state.is_terminal(), "1: {number} lies in what is gone");
             }
-            must!(matches!(it.holder, Holder::Unit(_)) == (state == State::Closed), "1: {number} is with the unit when closed");
-            let outside = state.is_on_its_way() || state.is_with_authority() || matches!(state, State::Seized | State::Destroyed | State::NotOurs);
+            must!(
+                matches!(it.holder, Holder::Unit(_)) == (state == State::Closed),
+                "1: {number} is with the unit when closed"
+            );
+            let outside = state.is_on_its_way()
+                || state.is_with_authority()
+                || matches!(state, State::Seized | State::Destroyed | State::NotOurs);
             must!(outside <= matches!(it.holder, Holder::Party(_)), "1: {number} is {state:?} at {:?}", it.holder);
-            must!(state.is_terminal() || state == State::Closed || outside == matches!(it.holder, Holder::Party(_)), "1: {number} {state:?} {:?}", it.holder);
+            must!(
+                state.is_terminal() || state == State::Closed || outside == matches!(it.holder, Holder::Party(_)),
+                "1: {number} {state:?} {:?}",
+                it.holder
+            );
 
             let alarm = self.of.get(&it.id).and_then(|memory| memory.alarm);
-            must!(it.alarm.map(|alarm| alarm.by) == alarm.map(|(by, _)| by), "5: {number}: both remember the alarm");
-            let may_alarm = state == State::Quarantined || state == State::Missing || state.is_with_authority() || state.is_terminal();
+            must!(it.alarm.map(|alarm| alarm.by) == alarm.map(|(by, ..)| by), "5: {number}: both remember the alarm");
+            let may_alarm = state == State::Quarantined
+                || state == State::Missing
+                || state.is_with_authority()
+                || state.is_terminal();
             must!(it.alarm.is_none() || may_alarm, "5: {number} under alarm is {state:?}");
             let leaves = matches!(state, State::Released | State::Packed | State::Sealed | State::Dispatched);
             if it.kind != Kind::Receptacle && leaves {
@@ -256,7 +290,10 @@ impl Oracle {
                     must!(now == check.digest && !check.undone, "4: {number} keeps a pass of another set");
                 }
                 if state != State::InScreening {
-                    must!(passes_stand(world, it, &PROFILE, Time::from_micros(i64::MAX)) == Ok(Stand::Holds), "4: {number} is {state:?} without its passes");
+                    must!(
+                        passes_stand(world, it, &PROFILE, Time::from_micros(i64::MAX)) == Ok(Stand::Holds),
+                        "4: {number} is {state:?} without its passes"
+                    );
                 }
             }
             if let (Some(content), Some(_)) = (self.sealed.get(&it.id), &it.seal)
@@ -269,18 +306,32 @@ impl Oracle {
         must!(letters == self.letters, "7: {letters} letters of {}", self.letters);
 
         for site in world.sites.keys() {
-            let figures: Vec<Figure> = world.booked(*site).unwrap_or_default().into_iter().map(|(_, figure)| figure).collect();
+            let figures: Vec<Figure> =
+                world.booked(*site).unwrap_or_default().into_iter().map(|(_, figure)| figure).collect();
             let booked = closing(&figures_of(world, *site, &figures));
-            must!(Ok(booked.clone()) == world.stock(*site), "2: the book says {booked:?}, the shelves {:?}", world.stock(*site));
+            must!(
+                Ok(booked.clone()) == world.stock(*site),
+                "2: the book says {booked:?}, the shelves {:?}",
+                world.stock(*site)
+            );
         }
         for consignment in world.consignments.values() {
-            let open = world.lines.values().filter(|line| line.consignment == consignment.id && line.disposition.is_none());
-            must!(consignment.closed_at.is_none() || open.count() == 0, "9: {} closed with open lines", consignment.number);
+            let open =
+                world.lines.values().filter(|line| line.consignment == consignment.id && line.disposition.is_none());
+            must!(
+                consignment.closed_at.is_none() || open.count() == 0,
+                "9: {} closed with open lines",
+                consignment.number
+            );
         }
         for alias in world.aliases.values().filter(|alias| alias.until.is_none()) {
             let other = |it: &&Alias| it.code == alias.code && it.subject != alias.subject && it.until.is_none();
             let (mine, conflict) = (&world.subjects[&alias.subject], world.aliases.values().find(other));
-            must!(mine.state.is_terminal() || conflict.is_none() || mine.holds.contains(&Hold::Alias), "15: {} is not blocked", mine.number);
+            must!(
+                mine.state.is_terminal() || conflict.is_none() || mine.holds.contains(&Hold::Alias),
+                "15: {} is not blocked",
+                mine.number
+            );
         }
         Ok(())
     }

@@ -41,7 +41,14 @@ fn some(dice: &mut Dice<'_>, all: &[Id<Subject>]) -> Option<Vec<Id<Subject>>> {
 }
 
 const VERDICTS: [Verdict; 8] = [
-    Verdict::Cleared, Verdict::Cleared, Verdict::Cleared, Verdict::Cleared, Verdict::NotExaminable, Verdict::Deviating, Verdict::Suspicious, Verdict::Dangerous,
+    Verdict::Cleared,
+    Verdict::Cleared,
+    Verdict::Cleared,
+    Verdict::Cleared,
+    Verdict::NotExaminable,
+    Verdict::Deviating,
+    Verdict::Suspicious,
+    Verdict::Dangerous,
 ];
 
 /// The next step of a letter's usual way, so that many letters get far.
@@ -50,21 +57,37 @@ fn onward(small: &Small, dice: &mut Dice<'_>) -> Option<Move> {
     let letters: Vec<_> = world.subjects.values().filter(|it| !it.state.is_terminal()).collect();
     let it = dice.of(&letters)?;
     let subjects = vec![it.id];
-    let empty = |tray: &Subject| tray.kind == Kind::Receptacle && tray.seal.is_none() && tray.holder == it.holder && tray.state == State::Received;
+    let empty = |tray: &Subject| {
+        tray.kind == Kind::Receptacle
+            && tray.seal.is_none()
+            && tray.holder == it.holder
+            && tray.state == State::Received
+    };
     let sealed = it.kind == Kind::Receptacle;
     let command = match it.state {
-        State::Queued | State::InScreening | State::Inconclusive => screen(&subjects, it.count.or(Some(2)), dice.pick(&[Method::Visual, Method::XRay]), Verdict::Cleared),
+        State::Queued | State::InScreening | State::Inconclusive => {
+            screen(&subjects, it.count.or(Some(2)), dice.pick(&[Method::Visual, Method::XRay]), Verdict::Cleared)
+        }
         State::Cleared => Command::Release { subjects, second: it.returned_at.map(|_| two(0, 1)) },
         State::Released => {
             let trays: Vec<_> = world.subjects.values().filter(|it| empty(it)).map(|it| it.id).collect();
             Command::Pack { receptacle: dice.of(&trays)?, subjects, count: it.count.unwrap_or(0) }
         }
         State::Packed if sealed => {
-            let count = world.contents(it.id).unwrap_or_default().iter().map(|id| world.subjects[id].count.unwrap_or(0)).sum();
+            let count =
+                world.contents(it.id).unwrap_or_default().iter().map(|id| world.subjects[id].count.unwrap_or(0)).sum();
             Command::Seal { receptacle: it.id, seal: word(&format!("S{}", small.step)), count }
         }
-        State::Sealed if sealed => Command::Dispatch { receptacles: subjects, carrier: carrier(), to: mail_room(), reference: None },
-        State::Dispatched if sealed => Command::Deliver { consignment: it.consignment?, receptacle: it.id, seal: it.seal.clone(), reading: Reading::First, items: 1 },
+        State::Sealed if sealed => {
+            Command::Dispatch { receptacles: subjects, carrier: carrier(), to: mail_room(), reference: None }
+        }
+        State::Dispatched if sealed => Command::Deliver {
+            consignment: it.consignment?,
+            receptacle: it.id,
+            seal: it.seal.clone(),
+            reading: Reading::First,
+            items: 1,
+        },
         State::Delivered if sealed => Command::Open { receptacle: it.id, second: None, reason: None },
         State::Delivered => Command::HandOut { subjects, receipt: word("K-1"), taken_by: None },
         State::WithAuthority => Command::AuthorityKept { subjects, kept: Kept::Seized, receipt: Some(word("P-3")) },
@@ -88,9 +111,12 @@ fn propose(small: &Small, dice: &mut Dice<'_>) -> Option<Move> {
     let site = dice.pick(&[terminal(), terminal(), mail_room()]);
     let live: Vec<_> = world.subjects.values().filter(|it| !it.state.is_terminal()).collect();
     let here: Vec<_> = live.iter().filter(|it| it.holder == Holder::Site(site)).map(|it| it.id).collect();
-    let of = |kind: Kind| live.iter().filter(|it| it.kind == kind && it.holder == Holder::Site(site)).map(|it| it.id).collect::<Vec<_>>();
+    let of = |kind: Kind| {
+        live.iter().filter(|it| it.kind == kind && it.holder == Holder::Site(site)).map(|it| it.id).collect::<Vec<_>>()
+    };
     let any: Vec<_> = world.subjects.keys().copied().collect();
-    let in_state = |states: &[State]| live.iter().filter(|it| states.contains(&it.state)).map(|it| it.id).collect::<Vec<_>>();
+    let in_state =
+        |states: &[State]| live.iter().filter(|it| states.contains(&it.state)).map(|it| it.id).collect::<Vec<_>>();
     let (lots, receptacles) = (of(Kind::Lot), of(Kind::Receptacle));
     let second = [None, Some(two(by, (by + 1) % 3)), Some(two((by + 2) % 3, by)), Some(two(by, by))][dice.below(4)];
     let sure = second.unwrap_or(two(by, (by + 1) % 3));
@@ -114,14 +140,34 @@ fn propose(small: &Small, dice: &mut Dice<'_>) -> Option<Move> {
             Command::Receive { from: Some(carrier()), consignment, set_aside_at: None, arrivals: vec![arrival] }
         }
         4 => {
-            let spec = |kind, number: &str| LineSpec { kind, code: Some(code(number)), class: (kind != Kind::Receptacle).then_some(Class::Letter), count: None, weight_g: None, receptacle: None, seal: None, unit: None, authority: None };
-            let mut lines = vec![spec(Kind::Item, "RR3"), LineSpec { code: None, receptacle: Some(word("L3")), seal: Some(seal), count: Some(2), ..spec(Kind::Lot, "x") }];
+            let spec = |kind, number: &str| LineSpec {
+                kind,
+                code: Some(code(number)),
+                class: (kind != Kind::Receptacle).then_some(Class::Letter),
+                count: None,
+                weight_g: None,
+                receptacle: None,
+                seal: None,
+                unit: None,
+                authority: None,
+            };
+            let mut lines = vec![
+                spec(Kind::Item, "RR3"),
+                LineSpec {
+                    code: None,
+                    receptacle: Some(word("L3")),
+                    seal: Some(seal),
+                    count: Some(2),
+                    ..spec(Kind::Lot, "x")
+                },
+            ];
             lines.truncate(1 + dice.below(2));
             Command::Announce { from: carrier(), reference: None, file: None, lines }
         }
         5 | 6 => {
             let line = dice.of(&shipped)?;
-            let arrivals = vec![arrival(What::Line(line.expected.id), line.expected.seal.as_ref().map(base::Word::as_str))];
+            let arrivals =
+                vec![arrival(What::Line(line.expected.id), line.expected.seal.as_ref().map(base::Word::as_str))];
             Command::Receive { from: None, consignment: Some(line.consignment), set_aside_at: None, arrivals }
         }
         7 => {
@@ -132,13 +178,27 @@ fn propose(small: &Small, dice: &mut Dice<'_>) -> Option<Move> {
             let id = dice.of(&world.consignments.keys().copied().collect::<Vec<_>>())?;
             Command::CloseHandOver { consignment: id, missing: world.lines(id).unwrap_or_default().open }
         }
-        9 => Command::Recount { lot: dice.of(&lots)?, count: dice.below(4) as u32, weight: None, second, reason: dice.maybe(reason) },
+        9 => Command::Recount {
+            lot: dice.of(&lots)?,
+            count: dice.below(4) as u32,
+            weight: None,
+            second,
+            reason: dice.maybe(reason),
+        },
         10 => Command::Split { lot: dice.of(&lots)?, count: 1 + dice.below(2) as u32, weights: None },
         11 => Command::Merge { from: dice.of(&lots)?, into: dice.of(&lots)? },
         12 => Command::SingleOut { lot: dice.of(&lots)?, flags: BTreeSet::from([Flag::Damaged]) },
         13 => Command::Put { subjects: some(dice, &here)?, into: dice.of(&receptacles) },
-        14 => Command::Relabel { subject: dice.of(&here)?, class: dice.pick(&[Class::Letter, Class::Tender]), unit: Some(id(31)), authority: None },
-        15 => Command::Flag { subject: dice.of(&here)?, flags: dice.pick(&[&[][..], &[Flag::Wet], &[Flag::Wet], &[Flag::EvidenceHold]]).iter().copied().collect() },
+        14 => Command::Relabel {
+            subject: dice.of(&here)?,
+            class: dice.pick(&[Class::Letter, Class::Tender]),
+            unit: Some(id(31)),
+            authority: None,
+        },
+        15 => Command::Flag {
+            subject: dice.of(&here)?,
+            flags: dice.pick(&[&[][..], &[Flag::Wet], &[Flag::Wet], &[Flag::EvidenceHold]]).iter().copied().collect(),
+        },
         16..=22 => {
             let set = some(dice, &in_state(&[State::Queued, State::InScreening, State::Inconclusive, State::Cleared]))?;
             screen(&set, dice.maybe(2), method, verdict)
@@ -146,12 +206,19 @@ fn propose(small: &Small, dice: &mut Dice<'_>) -> Option<Move> {
         23 => Command::Undo { check: dice.of(&checks)? },
         24 => Command::Alarm { subjects: some(dice, &here)?, verdict, method: dice.maybe(method), description: None },
         25 => Command::Miskeyed { check: dice.of(&checks)?, second, reason: dice.maybe(reason) },
-        26 => Command::ClearAlarm { subjects: some(dice, &in_state(&[State::Quarantined]))?, method, view: dice.pick(&[Angle::Same, Angle::Other]), second: sure, reason },
+        26 => Command::ClearAlarm {
+            subjects: some(dice, &in_state(&[State::Quarantined]))?,
+            method,
+            view: dice.pick(&[Angle::Same, Angle::Other]),
+            second: sure,
+            reason,
+        },
         27 => Command::Hold { subjects: some(dice, &here)?, reason: None },
         28 => Command::Unhold { subjects: some(dice, &here)?, reason: None },
         29 => {
             let proof = dice.pick(&[0, 1]);
-            let proof = if proof == 0 { SealProof::Opened } else { SealProof::SenderConfirmed { reference: word("A-1") } };
+            let proof =
+                if proof == 0 { SealProof::Opened } else { SealProof::SenderConfirmed { reference: word("A-1") } };
             Command::SettleSeal { receptacle: dice.of(&receptacles)?, proof, second: sure, reason }
         }
         30 => Command::SettleAlias { code: code(number?), keep: dice.of(&here)?, second: sure, reason },
@@ -163,25 +230,53 @@ fn propose(small: &Small, dice: &mut Dice<'_>) -> Option<Move> {
         }
         34 => {
             let receptacle = dice.of(&in_state(&[State::Packed]))?;
-            let count = world.contents(receptacle).unwrap_or_default().iter().map(|id| world.subjects[id].count.unwrap_or(0)).sum();
+            let count = world
+                .contents(receptacle)
+                .unwrap_or_default()
+                .iter()
+                .map(|id| world.subjects[id].count.unwrap_or(0))
+                .sum();
             Command::Seal { receptacle, seal, count }
         }
         35 => Command::Open { receptacle: dice.of(&receptacles)?, second, reason: dice.maybe(reason) },
         36 => {
-            let sealed: Vec<_> = in_state(&[State::Sealed]).into_iter().filter(|id| world.subjects[id].kind == Kind::Receptacle).collect();
-            Command::Dispatch { receptacles: some(dice, &sealed)?, carrier: carrier(), to: mail_room(), reference: None }
+            let sealed: Vec<_> = in_state(&[State::Sealed])
+                .into_iter()
+                .filter(|id| world.subjects[id].kind == Kind::Receptacle)
+                .collect();
+            Command::Dispatch {
+                receptacles: some(dice, &sealed)?,
+                carrier: carrier(),
+                to: mail_room(),
+                reference: None,
+            }
         }
         37 => Command::SendBack { subjects: some(dice, &here)?, carrier: carrier(), to: terminal(), reason },
         38 => {
             let receptacle = dice.of(&in_state(&[State::Dispatched]))?;
             let it = &world.subjects[&receptacle];
             let seal = if dice.below(4) == 0 { Some(seal) } else { it.seal.clone() };
-            Command::Deliver { consignment: it.consignment?, receptacle, seal, reading: Reading::Second, items: dice.below(2) as u32 }
+            Command::Deliver {
+                consignment: it.consignment?,
+                receptacle,
+                seal,
+                reading: Reading::Second,
+                items: dice.below(2) as u32,
+            }
         }
         39 => match dice.below(3) {
-            0 => Command::HandOut { subjects: some(dice, &in_state(&[State::Delivered]))?, receipt: word("K-1"), taken_by: None },
+            0 => Command::HandOut {
+                subjects: some(dice, &in_state(&[State::Delivered]))?,
+                receipt: word("K-1"),
+                taken_by: None,
+            },
             1 => Command::ReturnToCarrier { subjects: some(dice, &here)?, carrier: carrier(), receipt: word("K-2") },
-            _ => Command::HandToAuthority { subjects: some(dice, &here)?, party: police(), receipt: dice.maybe(word("P-1")), officer: None },
+            _ => Command::HandToAuthority {
+                subjects: some(dice, &here)?,
+                party: police(),
+                receipt: dice.maybe(word("P-1")),
+                officer: None,
+            },
         },
         40 => {
             let subjects = some(dice, &in_state(&[State::WithAuthority, State::AtLaboratory]))?;
@@ -196,7 +291,12 @@ fn propose(small: &Small, dice: &mut Dice<'_>) -> Option<Move> {
         42 => match dice.below(3) {
             0 => Command::Find { subject: dice.of(&any)? },
             1 => Command::WriteOff { subject: dice.of(&any)?, second: sure, reference: word("M-1"), reason },
-            _ => Command::CloseDiscrepancy { discrepancy: dice.of(&world.discrepancies.keys().copied().collect::<Vec<_>>())?, second, reference: dice.maybe(word("M-2")), reason },
+            _ => Command::CloseDiscrepancy {
+                discrepancy: dice.of(&world.discrepancies.keys().copied().collect::<Vec<_>>())?,
+                second,
+                reference: dice.maybe(word("M-2")),
+                reason,
+            },
         },
         _ => Command::CloseDay { day: small.now.date(), counted: None, second, reason: dice.maybe(reason) },
     };

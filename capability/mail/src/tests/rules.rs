@@ -85,7 +85,10 @@ fn a_doubt_is_answered_by_another_method_or_person_and_the_method_must_still_pas
     let mut small = with_items(1);
     let it = item(&small);
     small.must(0, terminal(), screen(&[it], None, Method::XRay, Verdict::NotExaminable));
-    assert_eq!(small.refused(0, terminal(), screen(&[it], None, Method::XRay, Verdict::Cleared)), "mail-refused-own-look");
+    assert_eq!(
+        small.refused(0, terminal(), screen(&[it], None, Method::XRay, Verdict::Cleared)),
+        "mail-refused-own-look"
+    );
     small.must(0, terminal(), screen(&[it], None, Method::Visual, Verdict::Cleared));
     assert_eq!(state(&small, it), State::InScreening, "X-ray has not passed");
     small.must(1, terminal(), screen(&[it], None, Method::XRay, Verdict::Cleared));
@@ -99,10 +102,17 @@ fn an_alarm_takes_one_key_and_two_persons_to_lower() {
     clear(&mut small, &[it], None);
     small.must(0, terminal(), alarm(&[it]));
     assert_eq!(state(&small, it), State::Quarantined);
-    let clear = |second, method, view| Command::ClearAlarm { subjects: vec![it], method, view, second, reason: note("keys") };
+    let clear =
+        |second, method, view| Command::ClearAlarm { subjects: vec![it], method, view, second, reason: note("keys") };
     assert_eq!(small.refused(0, terminal(), clear(two(0, 0), Method::XRay, Angle::Other)), "mail-refused-two-are-one");
-    assert_eq!(small.refused(1, terminal(), clear(two(1, 0), Method::XRay, Angle::Other)), "mail-refused-second-is-first-screener");
-    assert_eq!(small.refused(0, terminal(), clear(two(1, 2), Method::XRay, Angle::Other)), "mail-refused-two-without-you");
+    assert_eq!(
+        small.refused(1, terminal(), clear(two(1, 0), Method::XRay, Angle::Other)),
+        "mail-refused-second-is-first-screener"
+    );
+    assert_eq!(
+        small.refused(0, terminal(), clear(two(1, 2), Method::XRay, Angle::Other)),
+        "mail-refused-two-without-you"
+    );
     small.must(0, terminal(), clear(two(0, 1), Method::XRay, Angle::Same));
     assert_eq!(state(&small, it), State::InScreening, "the passes before the alarm are gone");
     assert_eq!(small.refused(0, terminal(), release(&[it])), "mail-refused-state");
@@ -113,7 +123,13 @@ fn the_same_view_by_the_same_method_lowers_no_alarm() {
     let mut small = with_items(1);
     let it = item(&small);
     small.must(0, terminal(), screen(&[it], None, Method::XRay, Verdict::Suspicious));
-    let clear = |view| Command::ClearAlarm { subjects: vec![it], method: Method::XRay, view, second: two(0, 1), reason: note("keys") };
+    let clear = |view| Command::ClearAlarm {
+        subjects: vec![it],
+        method: Method::XRay,
+        view,
+        second: two(0, 1),
+        reason: note("keys"),
+    };
     assert_eq!(small.refused(0, terminal(), clear(Angle::Same)), "mail-refused-same-view");
     small.must(0, terminal(), clear(Angle::Other));
 }
@@ -131,7 +147,10 @@ fn a_slip_of_the_hand_becomes_not_examinable_never_cleared() {
     small.must(0, terminal(), alarm(&[it]));
     small.wait();
     let check = small.world.subjects[&it].alarm.expect("an alarm").check;
-    assert_eq!(small.refused(0, terminal(), Command::Miskeyed { check, second: None, reason: None }), "mail-refused-two-needed");
+    assert_eq!(
+        small.refused(0, terminal(), Command::Miskeyed { check, second: None, reason: None }),
+        "mail-refused-two-needed"
+    );
     small.must(0, terminal(), Command::Miskeyed { check, second: Some(two(1, 0)), reason: Some(note("wrong key")) });
     assert_eq!(state(&small, it), State::Inconclusive);
 }
@@ -144,8 +163,14 @@ fn taking_back_a_second_alarm_leaves_the_first() {
     small.wait();
     let worse = Command::Alarm { subjects: vec![it], verdict: Verdict::Dangerous, method: None, description: None };
     let Event::AlarmRaised { check, .. } = small.must(1, terminal(), worse)[0].0 else { panic!("an alarm") };
-    assert_eq!(small.refused(1, terminal(), Command::Miskeyed { check, second: None, reason: None }), "mail-refused-no-alarm");
-    assert_eq!(small.world.subjects[&it].alarm.map(|alarm| (alarm.by, alarm.verdict)), Some((person(0), Verdict::Dangerous)));
+    assert_eq!(
+        small.refused(1, terminal(), Command::Miskeyed { check, second: None, reason: None }),
+        "mail-refused-no-alarm"
+    );
+    assert_eq!(
+        small.world.subjects[&it].alarm.map(|alarm| (alarm.by, alarm.verdict)),
+        Some((person(0), Verdict::Dangerous))
+    );
 }
 
 #[test]
@@ -155,7 +180,10 @@ fn a_letter_singled_out_of_an_alarmed_lot_takes_the_alarm_along() {
     small.must(0, terminal(), alarm(&[lot]));
     small.must(0, terminal(), Command::SingleOut { lot, flags: BTreeSet::new() });
     assert!(small.world.subjects.values().all(|it| it.state == State::Quarantined));
-    assert_eq!(small.world.stock(terminal()).expect("a stock"), Stock::from([(Measure::Items, 1), (Measure::Trays(Class::Letter), 1)]));
+    assert_eq!(
+        small.world.stock(terminal()).expect("a stock"),
+        Stock::from([(Measure::Items, 1), (Measure::Trays(Class::Letter), 1)])
+    );
 }
 
 #[test]
@@ -163,11 +191,19 @@ fn what_an_authority_gave_back_is_checked_anew_and_released_by_two() {
     let mut small = with_items(1);
     let it = item(&small);
     small.must(0, terminal(), alarm(&[it]));
-    small.must(0, terminal(), Command::HandToAuthority { subjects: vec![it], party: police(), receipt: None, officer: Some(line("On duty")) });
+    small.must(
+        0,
+        terminal(),
+        Command::HandToAuthority { subjects: vec![it], party: police(), receipt: None, officer: Some(line("On duty")) },
+    );
     assert_eq!(small.world.stock(terminal()), Ok(Stock::new()), "the receipt is outstanding, the balance holds");
     let seized = Command::AuthorityKept { subjects: vec![it], kept: Kept::Seized, receipt: None };
     assert_eq!(small.refused(0, terminal(), seized), "mail-refused-receipt-missing");
-    small.must(0, terminal(), Command::HandToAuthority { subjects: vec![it], party: laboratory(), receipt: Some(word("L-1")), officer: None });
+    small.must(
+        0,
+        terminal(),
+        Command::HandToAuthority { subjects: vec![it], party: laboratory(), receipt: Some(word("L-1")), officer: None },
+    );
     assert_eq!(state(&small, it), State::AtLaboratory);
     small.must(1, terminal(), Command::TakeBack { subjects: vec![it] });
     assert_eq!(state(&small, it), State::Queued);
@@ -180,11 +216,18 @@ fn what_an_authority_gave_back_is_checked_anew_and_released_by_two() {
 fn a_loose_count_is_the_first_and_a_corrected_one_takes_two() {
     let mut small = Small::new();
     let lot = lot(&mut small);
-    assert_eq!(small.refused(0, terminal(), screen(&[lot], None, Method::Visual, Verdict::Cleared)), "mail-refused-count-missing");
+    assert_eq!(
+        small.refused(0, terminal(), screen(&[lot], None, Method::Visual, Verdict::Cleared)),
+        "mail-refused-count-missing"
+    );
     assert_eq!(small.refused(0, terminal(), Command::Split { lot, count: 1, weights: None }), "mail-refused-uncounted");
     small.must(0, terminal(), screen(&[lot], Some(4), Method::Visual, Verdict::Cleared));
-    assert_eq!(small.refused(1, terminal(), screen(&[lot], Some(5), Method::XRay, Verdict::Cleared)), "mail-refused-count-differs");
-    let recount = |second| Command::Recount { lot, count: 5, weight: None, second, reason: Some(note("two stuck together")) };
+    assert_eq!(
+        small.refused(1, terminal(), screen(&[lot], Some(5), Method::XRay, Verdict::Cleared)),
+        "mail-refused-count-differs"
+    );
+    let recount =
+        |second| Command::Recount { lot, count: 5, weight: None, second, reason: Some(note("two stuck together")) };
     assert_eq!(small.refused(0, terminal(), recount(None)), "mail-refused-two-needed");
     small.must(0, terminal(), recount(Some(two(0, 1))));
     assert_eq!(state(&small, lot), State::Queued, "another count is another set");
@@ -220,15 +263,31 @@ fn a_seal_number_is_used_once_and_a_sealed_content_is_fixed() {
     clear(&mut small, &[it], None);
     small.must(0, terminal(), release(&[it]));
     let tray = tray(&mut small, "L1", None);
-    assert_eq!(small.refused(0, terminal(), Command::Pack { receptacle: tray, subjects: vec![it], count: 2 }), "mail-refused-pack-count");
+    assert_eq!(
+        small.refused(0, terminal(), Command::Pack { receptacle: tray, subjects: vec![it], count: 2 }),
+        "mail-refused-pack-count"
+    );
     small.must(0, terminal(), Command::Pack { receptacle: tray, subjects: vec![it], count: 1 });
     let came = super::rules::tray(&mut small, "L2", Some("P1"));
     assert_eq!(state(&small, came), State::Received);
-    assert_eq!(small.refused(0, terminal(), Command::Seal { receptacle: tray, seal: word("P1"), count: 1 }), "mail-refused-seal-used");
+    assert_eq!(
+        small.refused(0, terminal(), Command::Seal { receptacle: tray, seal: word("P1"), count: 1 }),
+        "mail-refused-seal-used"
+    );
     small.must(0, terminal(), Command::Seal { receptacle: tray, seal: word("P2"), count: 1 });
-    assert_eq!(small.refused(0, terminal(), Command::Put { subjects: vec![it], into: None }), "mail-refused-inside-sealed");
-    assert_eq!(small.refused(0, terminal(), Command::Open { receptacle: tray, second: None, reason: None }), "mail-refused-two-needed");
-    small.must(0, terminal(), Command::Open { receptacle: tray, second: Some(two(0, 1)), reason: Some(note("wrong tray")) });
+    assert_eq!(
+        small.refused(0, terminal(), Command::Put { subjects: vec![it], into: None }),
+        "mail-refused-inside-sealed"
+    );
+    assert_eq!(
+        small.refused(0, terminal(), Command::Open { receptacle: tray, second: None, reason: None }),
+        "mail-refused-two-needed"
+    );
+    small.must(
+        0,
+        terminal(),
+        Command::Open { receptacle: tray, second: Some(two(0, 1)), reason: Some(note("wrong tray")) },
+    );
     assert_eq!(state(&small, it), State::Queued, "after a reopening it is checked again");
 }
 
@@ -241,19 +300,36 @@ fn another_seal_is_read_once_more_and_then_quarantines_all_of_it() {
     let tray = tray(&mut small, "L1", None);
     small.must(0, terminal(), Command::Pack { receptacle: tray, subjects: vec![it], count: 1 });
     small.must(0, terminal(), Command::Seal { receptacle: tray, seal: word("P1"), count: 1 });
-    small.must(0, terminal(), Command::Dispatch { receptacles: vec![tray], carrier: carrier(), to: mail_room(), reference: None });
+    small.must(
+        0,
+        terminal(),
+        Command::Dispatch { receptacles: vec![tray], carrier: carrier(), to: mail_room(), reference: None },
+    );
     let consignment = small.world.subjects[&tray].consignment.expect("a hand-over");
-    let deliver = |seal, reading| Command::Deliver { consignment, receptacle: tray, seal: Some(word(seal)), reading, items: 1 };
+    let deliver =
+        |seal, reading| Command::Deliver { consignment, receptacle: tray, seal: Some(word(seal)), reading, items: 1 };
     assert_eq!(small.refused(1, mail_room(), deliver("P9", Reading::First)), "mail-refused-seal-read-again");
     small.must(1, mail_room(), deliver("P9", Reading::Second));
     assert_eq!((state(&small, tray), state(&small, it)), (State::Quarantined, State::Quarantined));
-    assert_eq!(small.refused(1, mail_room(), Command::Open { receptacle: tray, second: None, reason: None }), "mail-refused-held");
-    let settle = Command::SettleSeal { receptacle: tray, proof: SealProof::SenderConfirmed { reference: word("A-1") }, second: two(1, 2), reason: note("a slip at the terminal") };
+    assert_eq!(
+        small.refused(1, mail_room(), Command::Open { receptacle: tray, second: None, reason: None }),
+        "mail-refused-held"
+    );
+    let settle = Command::SettleSeal {
+        receptacle: tray,
+        proof: SealProof::SenderConfirmed { reference: word("A-1") },
+        second: two(1, 2),
+        reason: note("a slip at the terminal"),
+    };
     small.must(1, mail_room(), settle);
     assert_eq!((state(&small, tray), state(&small, it)), (State::Delivered, State::Delivered));
     assert_eq!(small.world.open_at(mail_room()), Ok(vec![]));
     small.must(1, mail_room(), Command::Open { receptacle: tray, second: None, reason: None });
-    small.must(1, mail_room(), Command::HandOut { subjects: vec![it], receipt: word("K-1"), taken_by: Some(line("The desk")) });
+    small.must(
+        1,
+        mail_room(),
+        Command::HandOut { subjects: vec![it], receipt: word("K-1"), taken_by: Some(line("The desk")) },
+    );
     assert_eq!(state(&small, it), State::Closed);
 }
 
@@ -278,8 +354,18 @@ fn spec(kind: Kind, number: Option<&str>, receptacle: Option<&str>, seal: Option
 }
 
 fn meet(small: &Small, consignment: Id<Consignment>, row: u32, seal: Option<&str>) -> Command {
-    let line = small.world.lines.values().find(|line| line.consignment == consignment && line.expected.row == row).expect("a line");
-    Command::Receive { from: Some(carrier()), consignment: Some(consignment), set_aside_at: None, arrivals: vec![arrival(What::Line(line.expected.id), seal)] }
+    let line = small
+        .world
+        .lines
+        .values()
+        .find(|line| line.consignment == consignment && line.expected.row == row)
+        .expect("a line");
+    Command::Receive {
+        from: Some(carrier()),
+        consignment: Some(consignment),
+        set_aside_at: None,
+        arrivals: vec![arrival(What::Line(line.expected.id), seal)],
+    }
 }
 
 #[test]
@@ -295,7 +381,10 @@ fn a_sealed_trays_lot_is_seen_with_it_and_an_item_in_a_sealed_bag_is_not() {
     assert_eq!((state(&small, lot), small.world.subjects[&lot].place), (State::Received, Some(tray)));
     let command = meet(&small, consignment, 2, None);
     assert_eq!(small.refused(0, terminal(), command.clone()), "mail-refused-sealed");
-    assert_eq!(small.refused(0, terminal(), Command::CloseHandOver { consignment, missing: vec![] }), "mail-refused-lines-open");
+    assert_eq!(
+        small.refused(0, terminal(), Command::CloseHandOver { consignment, missing: vec![] }),
+        "mail-refused-lines-open"
+    );
     small.must(0, terminal(), Command::Open { receptacle: tray, second: None, reason: None });
     assert_eq!(state(&small, lot), State::Queued);
     small.must(0, terminal(), command.clone());
@@ -310,14 +399,28 @@ fn a_sealed_trays_lot_is_seen_with_it_and_an_item_in_a_sealed_bag_is_not() {
 fn surplus_is_taken_into_custody_and_missing_never_closes_by_itself() {
     let mut small = Small::new();
     let consignment = announced(&mut small, vec![spec(Kind::Item, Some("RR1"), None, None)]);
-    let surplus = Command::Receive { from: None, consignment: Some(consignment), set_aside_at: None, arrivals: vec![arrival(new(Kind::Item, Some("RR2"), None), None)] };
+    let surplus = Command::Receive {
+        from: None,
+        consignment: Some(consignment),
+        set_aside_at: None,
+        arrivals: vec![arrival(new(Kind::Item, Some("RR2"), None), None)],
+    };
     small.must(0, terminal(), surplus);
     let missing = small.world.lines(consignment).expect("lines").open;
     small.must(0, terminal(), Command::CloseHandOver { consignment, missing });
     let day = monday().date();
-    assert_eq!(small.refused(0, terminal(), Command::CloseDay { day, counted: None, second: None, reason: None }), "mail-refused-day-not-balanced");
-    let missing = small.world.discrepancies.values().find(|it| it.kind == DiscrepancyKind::Missing).expect("one is missing").id;
-    let close = |second, reference: Option<&str>| Command::CloseDiscrepancy { discrepancy: missing, second, reference: reference.map(word), reason: note("searched") };
+    assert_eq!(
+        small.refused(0, terminal(), Command::CloseDay { day, counted: None, second: None, reason: None }),
+        "mail-refused-day-not-balanced"
+    );
+    let missing =
+        small.world.discrepancies.values().find(|it| it.kind == DiscrepancyKind::Missing).expect("one is missing").id;
+    let close = |second, reference: Option<&str>| Command::CloseDiscrepancy {
+        discrepancy: missing,
+        second,
+        reference: reference.map(word),
+        reason: note("searched"),
+    };
     assert_eq!(small.refused(0, terminal(), close(None, Some("M-1"))), "mail-refused-two-needed");
     assert_eq!(small.refused(0, terminal(), close(Some(two(0, 1)), None)), "mail-refused-reference-missing");
     // It came after all.
@@ -337,8 +440,15 @@ fn a_keyed_number_that_meets_a_live_one_is_confirmed_and_then_blocks_both() {
     assert_eq!(small.refused(0, terminal(), with(Entered::Keyed)), "mail-refused-number-live");
     let second = received(&small.must(0, terminal(), with(Entered::KeyedTwice)));
     assert!(small.world.subjects.values().all(|it| it.holds.contains(&Hold::Alias)));
-    assert_eq!(small.refused(0, terminal(), screen(&[second], None, Method::XRay, Verdict::Cleared)), "mail-refused-held");
-    small.must(0, terminal(), Command::SettleAlias { code: code("RR1"), keep: second, second: two(0, 1), reason: note("read again") });
+    assert_eq!(
+        small.refused(0, terminal(), screen(&[second], None, Method::XRay, Verdict::Cleared)),
+        "mail-refused-held"
+    );
+    small.must(
+        0,
+        terminal(),
+        Command::SettleAlias { code: code("RR1"), keep: second, second: two(0, 1), reason: note("read again") },
+    );
     assert!(small.world.subjects.values().all(|it| it.holds.is_empty()));
     assert_eq!(small.world.open_at(terminal()), Ok(vec![]));
 }
@@ -347,7 +457,11 @@ fn a_keyed_number_that_meets_a_live_one_is_confirmed_and_then_blocks_both() {
 fn a_number_is_free_again_twelve_months_after_its_end() {
     let mut small = with_items(0);
     let it = received(&small.must(0, terminal(), receive(new(Kind::Item, Some("RR1"), None), None)));
-    small.must(0, terminal(), Command::ReturnToCarrier { subjects: vec![it], carrier: carrier(), receipt: word("K-1") });
+    small.must(
+        0,
+        terminal(),
+        Command::ReturnToCarrier { subjects: vec![it], carrier: carrier(), receipt: word("K-1") },
+    );
     small.now = small.now.plus_seconds(365 * 24 * 60 * 60);
     let consignment = announced(&mut small, vec![spec(Kind::Item, Some("RR9"), None, None)]);
     assert!(small.world.consignments.contains_key(&consignment));
@@ -376,7 +490,10 @@ fn a_balanced_day_closes_with_one_act_and_never_opens_again() {
     let close = |day, counted, second| Command::CloseDay { day, counted, second, reason: None };
     let tomorrow = day.tomorrow().expect("a day");
     assert_eq!(small.refused(0, terminal(), close(tomorrow, None, None)), "mail-refused-day-not-begun");
-    assert_eq!(small.refused(0, terminal(), close(day, Some(vec![(Measure::Items, 1)]), None)), "mail-refused-day-not-balanced");
+    assert_eq!(
+        small.refused(0, terminal(), close(day, Some(vec![(Measure::Items, 1)]), None)),
+        "mail-refused-day-not-balanced"
+    );
     small.must(0, terminal(), close(day, Some(vec![(Measure::Items, 2)]), None));
     assert_eq!(small.refused(0, terminal(), close(day, None, Some(two(0, 1)))), "mail-refused-day-closed");
     // What comes after closing books on the next day.
@@ -408,7 +525,12 @@ fn small_site() -> Site {
 fn an_approved_letter_leaves_no_description() {
     let mut small = with_items(1);
     let members = vec![Seen { id: item(&small), count: None, weight: None }];
-    let described = Command::Screen { members, method: Method::Visual, verdict: Verdict::Cleared, description: Some(note("a blue envelope")) };
+    let described = Command::Screen {
+        members,
+        method: Method::Visual,
+        verdict: Verdict::Cleared,
+        description: Some(note("a blue envelope")),
+    };
     assert_eq!(small.refused(0, terminal(), described), "mail-refused-description-of-cleared");
 }
 
@@ -416,7 +538,14 @@ fn an_approved_letter_leaves_no_description() {
 fn a_redirection_lists_units_and_ends_by_decision() {
     let mut small = Small::new();
     let address = UnitAddress { unit: id(30), address: line("Storgatan 1, 646 30 Gnesta") };
-    let order = |addresses| Command::Redirect { carrier: carrier(), addresses, from: monday().date(), until: None, agreement: word("KS-2023-1"), products: vec![] };
+    let order = |addresses| Command::Redirect {
+        carrier: carrier(),
+        addresses,
+        from: monday().date(),
+        until: None,
+        agreement: word("KS-2023-1"),
+        products: vec![],
+    };
     assert_eq!(small.refused(0, terminal(), order(vec![])), "mail-refused-no-address");
     small.must(0, terminal(), order(vec![address]));
     let redirection = *small.world.redirections.keys().next().expect("a redirection");
@@ -444,9 +573,19 @@ fn the_same_file_has_one_effect_and_says_so() {
 #[test]
 fn no_command_and_no_event_opens_a_letter() {
     use strum::IntoEnumIterator;
-    let opens: Vec<&'static str> = crate::event::EventKind::iter().map(Into::into).filter(|kind: &&str| kind.to_lowercase().contains("open")).collect();
+    let opens: Vec<&'static str> = crate::event::EventKind::iter()
+        .map(Into::into)
+        .filter(|kind: &&str| kind.to_lowercase().contains("open"))
+        .collect();
     assert_eq!(opens, ["opened", "discrepancyOpened"], "a receptacle is opened, a discrepancy is; a letter never");
     let mut small = with_items(1);
     let it = item(&small);
-    assert_eq!(small.refused(0, terminal(), Command::Open { receptacle: it, second: Some(two(0, 1)), reason: Some(note("curious")) }), "mail-refused-kind");
+    assert_eq!(
+        small.refused(
+            0,
+            terminal(),
+            Command::Open { receptacle: it, second: Some(two(0, 1)), reason: Some(note("curious")) }
+        ),
+        "mail-refused-kind"
+    );
 }

@@ -44,7 +44,10 @@ impl View for World {
         Ok(self.consignments.get(&id).cloned())
     }
     fn known(&self, from: Giver, reference: Option<&Word>, file: Option<Digest>) -> Read<Option<Consignment>> {
-        let same = |it: &&Consignment| it.from == from && ((file.is_some() && it.file == file) || (reference.is_some() && it.reference.as_ref() == reference));
+        let same = |it: &&Consignment| {
+            it.from == from
+                && ((file.is_some() && it.file == file) || (reference.is_some() && it.reference.as_ref() == reference))
+        };
         Ok(self.consignments.values().find(same).cloned())
     }
     fn line(&self, consignment: Id<Consignment>, id: Id<Subject>) -> Read<Option<ManifestLine>> {
@@ -83,7 +86,9 @@ impl View for World {
     fn booked(&self, site: Id<Site>) -> Read<Vec<(Date, Figure)>> {
         let last = self.sites.get(&site).and_then(|site| site.closed_through);
         let open = self.booked.iter().filter(|((of, day, ..), _)| *of == site && last.is_none_or(|last| *day > last));
-        Ok(open.map(|((_, day, measure, column), n)| (*day, Figure { measure: *measure, column: *column, n: *n })).collect())
+        Ok(open
+            .map(|((_, day, measure, column), n)| (*day, Figure { measure: *measure, column: *column, n: *n }))
+            .collect())
     }
     fn opening(&self, site: Id<Site>) -> Read<Stock> {
         Ok(self.closings.get(&site).map(|(_, figures)| closing(figures)).unwrap_or_default())
@@ -216,7 +221,8 @@ pub fn monday() -> Time {
 impl World {
     /// A terminal, a mail room, a carrier, the police, a laboratory.
     pub fn new() -> Self {
-        let site = |id, name: &str, kind| Site { id, name: line(name), kind, unit: None, day_begins: 0, closed_through: None };
+        let site =
+            |id, name: &str, kind| Site { id, name: line(name), kind, unit: None, day_begins: 0, closed_through: None };
         let party = |id, name: &str, kind| Party { id, name: line(name), kind, unit: None };
         let mut world = Self::default();
         let done: Read<()> = (|| {
@@ -236,4 +242,3 @@ impl World {
         }
     }
 }
-
