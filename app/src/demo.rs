@@ -72,7 +72,7 @@ pub fn run(config: &Config) -> Result<ExitCode> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use store::{Class, Row, verify};
+    use store::verify;
     use testkit::{Place, on_both};
 
     fn told(place: &Place) -> Store {
@@ -84,19 +84,6 @@ mod tests {
         store
     }
 
-    /// Every row of every view, in key order.
-    fn dump(place: &Place, store: &Store) -> Vec<(&'static str, Vec<Row>)> {
-        let mut connection = place.home.connect_reader().unwrap();
-        let views = store.registry().tables().filter(|(_, table)| table.class == Class::View);
-        views
-            .map(|(_, table)| {
-                let key: Vec<&str> = std::iter::once("tenant").chain(table.key.iter().copied()).collect();
-                let sql = format!("SELECT * FROM {} ORDER BY {}", table.name, key.join(", "));
-                (table.name, connection.rows(&sql, &[]).unwrap())
-            })
-            .collect()
-    }
-
     #[test]
     fn the_story_is_whole_and_the_same_on_both_engines() {
         let mut dumps = Vec::new();
@@ -105,7 +92,7 @@ mod tests {
             let report = verify(&place.home, &crate::modules::registry(), "", place.directory.path()).unwrap();
             assert!(report.whole, "{}: {:?}", place.name, report.findings);
             assert!(report.entries > 400, "{} entries", report.entries);
-            dumps.push(dump(place, &store));
+            dumps.push(testkit::dump(place, store.registry()));
         });
         for (table, rows) in &dumps[0] {
             for other in &dumps[1..] {

@@ -3,7 +3,7 @@
 use crate::config::Config;
 use access::{Role, Whole, may, policy::AccessManage};
 use anyhow::{Result, bail};
-use base::{CommandId, Id, Line, Person, Tenant, Word, clock, hex, sha256};
+use base::{CommandId, Line, Tenant, Word, clock, hex, sha256};
 use clap::{Args, ValueEnum};
 use organisation::{OpenUnit, Protected, RegisterPerson, UnitKind};
 use std::process::ExitCode;
@@ -37,8 +37,6 @@ pub struct Init {
 
 /// A person who was set up, with what they sign in with.
 pub struct SetUp {
-    /// The human being.
-    pub person: Id<Person>,
     /// The name to sign in with.
     pub login: String,
     /// The token of their one-time link.
@@ -147,5 +145,5 @@ pub fn person(
         access::issue_link(work, &grant, account, &token)?;
         Ok(())
     })?;
-    Ok(SetUp { person, login: login.as_str().to_owned(), token: hex(&token) })
+    Ok(SetUp { login: login.as_str().to_owned(), token: hex(&token) })
 }

@@ -26,7 +26,7 @@ pub fn manifest_child() -> ExitCode {
 pub enum Import {
     /// A mail manifest, CSV or XLSX; each row is told ok or every fault.
     #[command(
-        after_help = "Example: skans import manifest monday.csv --dry-run --json\nColumns: line/rad, type/typ, number/nummer, class/klass, count/antal, weight_g/vikt_g, receptacle/behållare, seal/plombering, recipient_unit/mottagare\nExit code: 0 saved (or every row ok in a dry run), 1 rows at fault, 2 could not."
+        after_help = "Example: skans import manifest monday.csv --dry-run --json\nColumns: line/rad, type/typ, number/nummer, class/klass, count/antal, weight_g/vikt_g, receptacle/behallare, seal/plombering, recipient_unit/mottagare\nExit code: 0 saved (or every row ok in a dry run), 1 rows at fault, 2 could not."
     )]
     Manifest(Manifest),
 }
@@ -227,7 +227,7 @@ fn print_report(outcome: &serde_json::Value) {
 #[derive(Subcommand)]
 pub enum Day {
     /// How the day stands.
-    #[command(after_help = "Example: skans day status --site 'Terminal Öst' --json")]
+    #[command(after_help = "Example: skans day status --site Stadshuset --json")]
     Status(DayOf),
     /// Closes a day that balances.
     #[command(after_help = "Example: skans day close --site 'Stadshuset' --day 2026-11-20\nA day with discrepancies is closed by two persons, in the browser.")]

@@ -35,7 +35,7 @@ enum Command {
     Serve,
     /// First set-up: the municipality and two administrators; prints their one-time links.
     #[command(
-        after_help = "Example: skans init --name 'Lillköpings kommun' --origin lillkoping.se/skans --person 'Vera Exempel' --person 'Nils Exempel'"
+        after_help = "Example: skans init --name 'Exempels kommun' --origin skans.exempel.se/ledger --person 'Vera Exempel' --person 'Nils Exempel'"
     )]
     Init(init::Init),
     /// Checks numbers on standard input: one JSON verdict a line.

@@ -145,3 +145,20 @@ impl Dice {
 pub fn times(short: usize, full: usize) -> usize {
     if std::env::var("SKANS_TEST_FULL").is_ok_and(|set| set == "1") { full } else { short }
 }
+
+/// Every row of every view, in key order: equal on both engines after the same commands.
+///
+/// # Panics
+/// When the home cannot be read.
+#[must_use]
+pub fn dump(place: &Place, registry: &store::Registry) -> Vec<(&'static str, Vec<store::Row>)> {
+    let mut connection = place.home.connect_reader().expect("the home opens");
+    let views = registry.tables().filter(|(_, table)| table.class == store::Class::View);
+    views
+        .map(|(_, table)| {
+            let key: Vec<&str> = std::iter::once("tenant").chain(table.key.iter().copied()).collect();
+            let sql = format!("SELECT * FROM {} ORDER BY {}", table.name, key.join(", "));
+            (table.name, connection.rows(&sql, &[]).expect("the view is read"))
+        })
+        .collect()
+}

@@ -337,7 +337,7 @@ fn form(say: Say<'_>) -> Markup {
 
 fn panels(say: Say<'_>) -> Markup {
     html! {
-        (confirmation(&say.t("ui-cat-c-h"), Some(code("HÄN-2026-0311")), html! { p { (say.t("ui-cat-c-next")) } }))
+        (confirmation(&say.t("ui-cat-c-h"), Some(code("INC-2026-0311")), html! { p { (say.t("ui-cat-c-next")) } }))
         (interruption(
             &say.t("ui-cat-i-h"),
             html! { p { (say.t("ui-cat-i-b")) } },

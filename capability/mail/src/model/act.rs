@@ -204,14 +204,13 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
         Ok(())
     }
 
-    /// An id list with, behind each receptacle, all that lies in it.
+    /// The ids of a set with, behind each receptacle, all that lies in it; each once.
     pub fn with_content(&self, subjects: &[Subject]) -> Done<V, Vec<Id<Subject>>> {
-        let mut all = Vec::new();
+        let (mut all, mut seen) = (Vec::new(), BTreeSet::new());
         for subject in subjects {
-            all.push(subject.id);
-            if subject.kind == Kind::Receptacle {
-                all.extend(super::deep(self.view, subject.id)?);
-            }
+            let inside =
+                if subject.kind == Kind::Receptacle { super::deep(self.view, subject.id)? } else { Vec::new() };
+            all.extend([vec![subject.id], inside].concat().into_iter().filter(|id| seen.insert(*id)));
         }
         Ok(all)
     }

@@ -85,9 +85,6 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
             return Err(no("mail-refused-inside-sealed").with("number", inner.number).into());
         }
         let (subjects, site, day) = (self.with_content(&set)?, self.ctx.site, self.day()?);
-        let mut subjects: Vec<_> = subjects;
-        subjects.sort_unstable();
-        subjects.dedup();
         self.say(Event::ReturnedByAuthority { subjects, site, day });
         Ok(())
     }
@@ -99,9 +96,7 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
         let Some(receipt) = receipt.or(known) else {
             return Err(Refusal::invalid("receipt", "mail-refused-receipt-missing").into());
         };
-        let mut subjects = self.with_content(&set)?;
-        subjects.sort_unstable();
-        subjects.dedup();
+        let subjects = self.with_content(&set)?;
         self.say(Event::AuthorityKept { subjects, kept, receipt });
         Ok(())
     }
@@ -123,9 +118,10 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
     pub fn find_again(&mut self, id: Id<Subject>) -> Done<V> {
         let subject = self.find(id)?;
         let lost = matches!(subject.state, State::Missing | State::Lost | State::Closed);
-        if !lost || subject.place.is_some() {
+        if !lost {
             return Err(state_says_no(&subject).into());
         }
+        self.loose(&subject)?;
         let inside = super::deep(self.view, id)?;
         let (site, day) = (self.ctx.site, self.day()?);
         self.say(Event::FoundAgain { subject: id, inside, site, day });

@@ -384,13 +384,17 @@ impl<K: Keep> Fold<'_, K> {
                     it.state = it.standing(&PROFILE);
                 })
             }
-            Event::AuthorityKept { subjects, kept, receipt } => self.each(subjects, NOWHERE, |it| {
-                it.state = match kept {
-                    Kept::Seized => State::Seized,
-                    Kept::Destroyed => State::Destroyed,
-                };
-                it.receipt = Some(receipt.clone());
-            }),
+            Event::AuthorityKept { subjects, kept, receipt } => {
+                let all: BTreeSet<_> = subjects.iter().copied().collect();
+                self.each(subjects, NOWHERE, |it| {
+                    it.state = match kept {
+                        Kept::Seized => State::Seized,
+                        Kept::Destroyed => State::Destroyed,
+                    };
+                    it.place = it.place.filter(|place| all.contains(place));
+                    it.receipt = Some(receipt.clone());
+                })
+            }
             Event::ReturnedToCarrier { subjects, carrier, receipt, day } => {
                 self.each(subjects, Some(Booked(*day, Column::Returned)), |it| {
                     it.holder = Holder::Party(*carrier);
@@ -417,13 +421,17 @@ impl<K: Keep> Fold<'_, K> {
                 self.each(&all, Some(Booked(*day, Column::Found)), |it| {
                     it.holder = Holder::Site(*site);
                     it.site = *site;
+                    it.place = it.place.filter(|_| it.id != *subject);
                     it.state = it.standing(&PROFILE);
                 })?;
                 self.under_seal(*subject)
             }
             Event::WrittenOff { subject, inside, day, .. } => {
                 let all = [std::slice::from_ref(subject), inside].concat();
-                self.each(&all, Some(Booked(*day, Column::Lost)), |it| it.state = State::Lost)
+                self.each(&all, Some(Booked(*day, Column::Lost)), |it| {
+                    it.state = State::Lost;
+                    it.place = it.place.filter(|_| it.id != *subject);
+                })
             }
             Event::DiscrepancyOpened { discrepancy, site, kind, about, consignment } => {
                 self.rows.touch(*about)?;

@@ -18,6 +18,8 @@ use web::{Ask, Input, Viewer};
 
 /// Rows on a page of a list.
 pub(crate) const PAGE: usize = 50;
+/// As many sites are shown at once; more are behind a word.
+const SITES_SHOWN: usize = 8;
 /// The most rows of an export.
 pub(crate) const EXPORT: usize = 50_000;
 
@@ -120,17 +122,26 @@ impl Here {
         href(path, &[&[("site", site.as_str())], asked].concat())
     }
 
-    /// A choice of site where there are several; goes to `path` and keeps what else was asked.
+    /// The way to the other sites, where there are several: `path` shows each.
     pub(crate) fn chooser(&self, say: Say<'_>, path: &str) -> Markup {
-        let choices = self.sites.iter().map(|it| parts::Choice::new(it.id.to_string(), it.name.as_str()));
+        let links = html! {
+            @for site in &self.sites {
+                @if site.id == self.site.id { span.strong aria-current="true" { (site.name) } }
+                @else { a href=(href(path, &[("site", &site.id.to_string())])) { (site.name) } }
+            }
+        };
         html! {
             @if self.sites.len() > 1 {
-                (parts::filter_bar(
-                    say,
-                    path,
-                    parts::Field::select(say, "site", say.t("mail-site"), choices.collect()).value(self.site.id.to_string()).in_filter(),
-                    None,
-                ))
+                div.head {
+                    @if self.sites.len() <= SITES_SHOWN {
+                        nav.under aria-label=(say.t("mail-site")) { span.sub { (say.t("mail-site")) ":" } (links) }
+                    } @else {
+                        details {
+                            summary { (say.t("mail-site")) ": " (self.site.name) }
+                            nav.under aria-label=(say.t("mail-site")) { (links) }
+                        }
+                    }
+                }
             }
         }
     }

@@ -145,7 +145,11 @@ fn list_page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked) -> Result<
     let tallies = queries::tallies(reader, viewer.tenant(), &page.rows)?;
     let givers = Givers::of(viewer, reader)?;
     let able = Able::of(viewer, reader, &here.site)?;
-    let shell = shell(viewer, reader, say.t("mail-tab-consignments"), asked, &FormState::default())?;
+    let mut shell = shell(viewer, reader, say.t("mail-tab-consignments"), asked, &FormState::default())?;
+    shell.under = Some(html! {
+        @if able.may("mail.announce") { (parts::button_link(&here.href("/mail/consignments/new", &[]), &say.t("mail-announce"))) }
+        @if able.may("mail.receive") { (parts::action_link(&here.href("/mail/receive", &[]), &say.t("mail-receive"))) }
+    });
     let keep = [("which", asked.get("which"))];
     let which_tab = |value: &str, key: &str| parts::Tab {
         href: here.href("/mail/consignments", &[("which", value)]),
@@ -180,10 +184,6 @@ fn list_page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked) -> Result<
     Ok(shell.page(html! {
         (tabs(say, &here, Place::Consignments))
         (here.chooser(say, "/mail/consignments"))
-        (parts::actions(html! {
-            @if able.may("mail.announce") { (parts::button_link(&here.href("/mail/consignments/new", &[]), &say.t("mail-announce"))) }
-            @if able.may("mail.receive") { (parts::action_link(&here.href("/mail/receive", &[]), &say.t("mail-receive"))) }
-        }))
         (parts::tabs(&say.t("mail-list-which"), &[
             which_tab("", "mail-list-open"), which_tab("closed", "mail-list-closed"), which_tab("all", "mail-list-all"),
         ]))
@@ -332,7 +332,7 @@ pub(super) fn one_page(
             } @else { (table) }
             @if !lines.is_empty() { (parts::export_links(say, &[("CSV", &format!("{path}/lines.csv"))])) }
         }
-        @if !differences.is_empty() { (differences_of(viewer, &differences, &known)) }
+        @if !differences.is_empty() { (differences_of(viewer, &differences, &known, &lines)) }
     }))
 }
 
@@ -462,7 +462,7 @@ fn line_row(say: Say<'_>, path: &str, of: &Lines<'_>, line: &ManifestLine) -> Ve
 }
 
 /// What did not agree, and what became of it.
-fn differences_of(viewer: &Viewer, differences: &[Discrepancy], known: &[Subject]) -> Markup {
+fn differences_of(viewer: &Viewer, differences: &[Discrepancy], known: &[Subject], lines: &[ManifestLine]) -> Markup {
     let say = viewer.say();
     let columns = vec![
         parts::Column::text(say.t("mail-col-difference")),
@@ -477,12 +477,14 @@ fn differences_of(viewer: &Viewer, differences: &[Discrepancy], known: &[Subject
             (None, _) => parts::State::Stop,
         };
         let about = known.iter().find(|subject| subject.id == it.about);
+        let row = lines.iter().find(|line| line.expected.id == it.about).map(|line| line.expected.row.to_string());
+        let line = row.map_or_else(|| say.t("mail-difference-line"), |row| say.ta("mail-row", &[("row", row.into())]));
         parts::Row(vec![
             html! { (parts::tag(state, word(say, "discrepancy", it.kind))) },
             match about {
                 Some(subject) => html! { a href=(subject_href(subject.id)) { (parts::code(&subject.number.to_string())) } },
                 None => match it.consignment {
-                    Some(consignment) => html! { a href={ "/mail/consignments/" (consignment) "/lines/" (it.about) } { (say.t("mail-difference-line")) } },
+                    Some(consignment) => html! { a href={ "/mail/consignments/" (consignment) "/lines/" (it.about) } { (line) } },
                     None => html! { "\u{2013}" },
                 },
             },

@@ -215,12 +215,12 @@ impl Deed {
 }
 
 /// The act of an address and what it is to be done to.
-struct Asked4 {
+struct Wish {
     deed: Deed,
     ids: Vec<Id<Subject>>,
 }
 
-fn asked_for<'a>(deed: &str, subjects: impl Iterator<Item = &'a str>) -> Result<Asked4, Refusal> {
+fn asked_for<'a>(deed: &str, subjects: impl Iterator<Item = &'a str>) -> Result<Wish, Refusal> {
     let deed: Deed = deed.parse().map_err(|_| Refusal::not_found())?;
     let mut ids = Vec::new();
     for text in subjects {
@@ -235,7 +235,7 @@ fn asked_for<'a>(deed: &str, subjects: impl Iterator<Item = &'a str>) -> Result<
     if deed.single() && ids.len() > 1 {
         return Err(Refusal::invalid("subjects", "mail-form-one-only"));
     }
-    Ok(Asked4 { deed, ids })
+    Ok(Wish { deed, ids })
 }
 
 /// The site at which an act is done.

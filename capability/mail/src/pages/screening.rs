@@ -427,8 +427,9 @@ fn wanted(input: &Input, set: &[Subject]) -> Result<Command, Refusal> {
     let subjects = set.iter().map(|it| it.id).collect();
     let method: Option<Method> = input.get("method").parse().ok();
     if verdict.is_alarm() {
-        // One press, no fields: what else was filled in is not asked about.
-        return Ok(Command::Alarm { subjects, verdict, method, description: None });
+        // One press: what else was filled in is taken as far as it can be, and never stands in the way.
+        let description = Note::parse_optional("description", input.get("description")).unwrap_or_default();
+        return Ok(Command::Alarm { subjects, verdict, method, description });
     }
     let method = method.ok_or_else(|| Refusal::invalid("method", "mail-form-choose"))?;
     let mut members = Vec::with_capacity(set.len());

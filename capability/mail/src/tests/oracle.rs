@@ -172,6 +172,12 @@ impl Oracle {
             Event::SealConfirmed { second, .. }
             | Event::AliasSettled { second, .. }
             | Event::WrittenOff { second, .. } => Self::two(Some(second))?,
+            Event::HandedToAuthority { subjects, inside, .. } => {
+                // What an authority does with a seal is its own affair.
+                for id in subjects.iter().chain(inside) {
+                    self.sealed.remove(id);
+                }
+            }
             Event::ReturnedByAuthority { subjects, .. } => {
                 for id in subjects {
                     self.changed(*id);
@@ -256,7 +262,11 @@ impl Oracle {
             if let Some(place) = it.place {
                 let place = &world.subjects[&place];
                 must!(place.holder == it.holder, "1: {number} and {} have one holder", place.number);
-                must!(!place.state.is_terminal() || state.is_terminal(), "1: {number} lies in what is gone");
+                must!(
+                    place.state.is_terminal() == state.is_terminal(),
+                    "1: {number} is {state:?} and lies in what is {:?}",
+                    place.state
+                );
             }
             must!(
                 matches!(it.holder, Holder::Unit(_)) == (state == State::Closed),

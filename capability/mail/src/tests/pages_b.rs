@@ -19,6 +19,8 @@ struct Cast {
     house: House,
     mail_room: Id<Site>,
     police: Id<Party>,
+    /// Who receives and screens.
+    hand: &'static str,
 }
 
 impl std::ops::Deref for Cast {
@@ -52,7 +54,7 @@ impl Cast {
         let police = Id::from_uuid(said[0].about);
         let sites = house.store.read(|reader| queries::all_sites(reader, tenant)).unwrap();
         let mail_room = sites.iter().find(|it| it.kind == SiteKind::MailRoom).unwrap().id;
-        Self { house, mail_room, police }
+        Self { house, mail_room, police, hand: "olle" }
     }
 
     /// A form as a page gives it: its command, and what is filled in.
@@ -97,7 +99,7 @@ impl Cast {
         let new = Unannounced { kind, code, class: class.parse().ok(), unit: Some(unit.id), authority: unit.authority, into: None, found: Found::No };
         let arrival = Arrival { what: What::New(new), seal: None, reading: Reading::First, weight: None, flags: Default::default(), entered: Entered::Scanned };
         let command = Command::Receive { from: Some(self.carrier), consignment: None, set_aside_at: None, arrivals: vec![arrival] };
-        self.act_as("olle", self.terminal, command);
+        self.act_as(self.hand, self.terminal, command);
         let all = self.subjects();
         assert_eq!(all.len(), before + 1);
         all.last().unwrap().number.to_string()
@@ -127,8 +129,8 @@ impl Cast {
     fn cleared(&self, number: &str, count: &str) {
         let field = format!("count-{}", self.the(number).id);
         let count: &[(&str, &str)] = if count.is_empty() { &[] } else { &[(&field, count)] };
-        self.check("olle", number, "visual", "cleared", count).leads("shown=");
-        self.check("olle", number, "xRay", "cleared", &[]).leads("shown=");
+        self.check(self.hand, number, "visual", "cleared", count).leads("shown=");
+        self.check(self.hand, number, "xRay", "cleared", &[]).leads("shown=");
         self.clock.pass(6);
         assert_eq!(self.the(number).state, State::Cleared);
     }
@@ -309,8 +311,8 @@ fn a_tray_of_letters_goes_from_the_check_to_the_desk_and_the_day_closes() {
 /// A cleared way to an alarm: the number of a registered letter that olle found suspicious by X-ray.
 fn alarmed(cast: &Cast) -> String {
     let rek = cast.receive("item", "registered", "RR473124829SE");
-    let got = cast.check("olle", &rek, "xRay", "suspicious", &[("description", "metall")]).leads("/mail/holds");
-    cast.get("olle", "sv", &got.to).is(200, "Ring 112").is(200, "Feltryck").is(200, "role=\"alert\"");
+    let got = cast.check(cast.hand, &rek, "xRay", "suspicious", &[("description", "metall")]).leads("/mail/holds");
+    cast.get(cast.hand, "sv", &got.to).is(200, "Ring 112").is(200, "Feltryck").is(200, "role=\"alert\"");
     rek
 }
 
@@ -485,7 +487,7 @@ fn a_lot_is_split_merged_counted_again_and_gives_a_letter_of_its_own() {
         cast.send("klas", "/mail/day/close", &[&close[..], &[("counted-0", "x")]].concat()).is(422, "href=\"#f-counted-0\"");
         let shown = cast.send("klas", "/mail/day/close", &close).is(200, "Utreds i morgon.").is(200, "Dagens balans");
         let act = path_of(&cast.confirm("klas", "/mail/day/close", &shown, &close, PASSWORD).leads("done=proposed"));
-        cast.get("siv", "en", &act).is(200, "Close the day with discrepancies").is(200, "The day&#39;s balance");
+        cast.get("siv", "en", &act).is(200, "Close the day with discrepancies").is(200, "The day's balance");
         cast.agree("siv", &act, PASSWORD).leads("/mail/day?");
         cast.get("rut", "sv", &format!("/mail/day?site={terminal}&day=2026-11-23")).is(200, "st\u{e4}ngd med avvikelser");
         // And then it is explained.
@@ -498,18 +500,23 @@ fn a_lot_is_split_merged_counted_again_and_gives_a_letter_of_its_own() {
     });
 }
 
+/// A name that is part of no word.
+const NAME: &str = "xerxes";
+
 #[test]
 fn the_municipality_never_sees_an_operators_name_on_any_page() {
     on_both(|place| {
-        let cast = Cast::new(place);
+        let mut cast = Cast::new(place);
+        cast.house.person(NAME, Role::Operator);
+        cast.hand = NAME;
         let rek = alarmed(&cast);
         let lot = cast.lot();
         cast.cleared(&lot, "12");
-        cast.deed("olle", "hold", &lot, &[("reason", "V\u{e4}ntar.")]).leads("done=hold");
+        cast.deed(NAME, "hold", &lot, &[("reason", "V\u{e4}ntar.")]).leads("done=hold");
         let id = cast.the(&rek).id.to_string();
         let why = [("subject", id.as_str()), ("method", "trace"), ("view", "other"), ("reason", "En nyckel.")];
-        let shown = cast.send("olle", "/mail/do/clear-alarm", &why);
-        let act = path_of(&cast.confirm("olle", "/mail/do/clear-alarm", &shown, &why, PASSWORD).leads("done=proposed"));
+        let shown = cast.send(NAME, "/mail/do/clear-alarm", &why);
+        let act = path_of(&cast.confirm(NAME, "/mail/do/clear-alarm", &shown, &why, PASSWORD).leads("done=proposed"));
         let mut paths: Vec<String> = ["/mail/screening", "/mail/holds", "/mail/dispatch", "/mail/day", "/mail/acts", "/mail/screening.csv", "/mail/holds.csv", "/mail/day.csv"].map(str::to_owned).to_vec();
         paths.extend([act, format!("/mail/subjects/{id}"), format!("/mail/subjects/{}", cast.the(&lot).id)]);
         paths.push(format!("/mail/do/clear-alarm?subject={id}"));
@@ -517,14 +524,14 @@ fn the_municipality_never_sees_an_operators_name_on_any_page() {
             for who in ["siv", "klas", "rut"] {
                 for lang in ["sv", "en"] {
                     let got = cast.get(who, lang, path);
-                    assert!(!got.has("olle"), "{who} sees olle on {path}");
+                    assert!(!got.has(NAME), "{who} sees {NAME} on {path}");
                     assert!(!got.has("metall") || who != "rut", "{who} reads what was seen on {path}");
                 }
             }
         }
         let seen = cast.get("siv", "sv", &format!("/mail/subjects/{id}")).is(200, "misst\u{e4}nkt").is(200, "R\u{f6}ntgen");
         assert!(seen.has("metall"), "who clears alarms reads what was seen");
-        assert!(cast.get("ove", "sv", &format!("/mail/subjects/{id}")).has("olle"), "the terminal knows its own");
+        assert!(cast.get("ove", "sv", &format!("/mail/subjects/{id}")).has(NAME), "the terminal knows its own");
     });
 }
 
@@ -537,7 +544,7 @@ fn a_number_in_any_form_finds_what_it_means() {
         for q in ["brev-2026-000001", "BREV-2026-1", "rr%20473%20124%20829%20se", "%20RR473124829SE"] {
             cast.get("rut", "sv", &format!("/mail/find?q={q}")).leads(&format!("/mail/subjects/{id}"));
         }
-        cast.get("rut", "sv", "/mail/find?q=%3Cb%3E").is(200, "Inget har numret &lt;B").body.find("<b>").map_or((), |_| panic!("unescaped"));
+        cast.get("rut", "sv", "/mail/find?q=%3Cb%3E").is(200, "Inget har numret &lt;b&gt;");
         cast.get("rut", "en", "/mail/find").is(200, "Spaces and small letters are welcome");
         assert_eq!(cast.get("adam", "sv", "/mail/find?q=BREV-2026-1").status.as_u16(), 404);
         for path in [format!("/mail/subjects/{id}"), "/mail/screening".into(), "/mail/holds".into(), "/mail/day".into(), format!("/mail/do/hold?subject={id}")] {

@@ -464,10 +464,9 @@ pub fn fieldset(legend: &str, fields: impl Render) -> Markup {
     html! { fieldset.fields { legend { (legend) } (fields) } }
 }
 
-/// Fields that make one row of a list being written, side by side where there is room; `legend` names the row for
-/// those who do not see it.
+/// Fields that make one row of a list being written, side by side where there is room.
 pub fn field_row(legend: &str, fields: impl Render) -> Markup {
-    html! { fieldset.row { legend.vh { (legend) } (fields) } }
+    html! { fieldset.row { legend { (legend) } (fields) } }
 }
 
 /// What needs correcting, at the top of the page, each line a link to its field. Empty when nothing is wrong.
