@@ -333,22 +333,30 @@ export class Keys {
         await this.page.keyboard.press(key);
     }
 
+    async tabTo(element, name) {
+        const here = (it) => (it === document.activeElement ? "there" : document.activeElement === document.body ? "round" : "elsewhere");
+        let rounds = 0;
+        for (let tabs = 0; ; tabs += 1) {
+            const at = await element.evaluate(here);
+            if (at === "there") return;
+            // Twice past the end: it is nowhere on the way.
+            if (at === "round" && tabs > 0) rounds += 1;
+            must(rounds < 2 && tabs < 600, `Tab does not reach ${name}`);
+            await this.press("Tab");
+        }
+    }
+
     /// Tab until the element has the focus.
     async go(target) {
         const locator = typeof target === "string" ? this.page.locator(target) : target;
         const element = await locator.first().elementHandle();
-        const inside = (it) => it === document.activeElement;
-        let tabs = 0;
-        // Once round the page is enough.
-        let first;
-        while (!(await element.evaluate(inside))) {
-            await this.press("Tab");
-            tabs += 1;
-            const at = await this.page.evaluateHandle(() => document.activeElement);
-            const here = await at.evaluate((it) => (it === document.body ? "" : `${it.localName}${it.id}${it.getAttribute("href") ?? ""}${it.getAttribute("name") ?? ""}${it.value ?? ""}`));
-            if (tabs === 1) first = here;
-            must(tabs < 400 && !(tabs > 3 && tabs > 250 && here === first), `Tab does not reach ${locator}`);
+        // What is folded away is opened as a person would.
+        const folded = await element.evaluateHandle((it) => it.closest("details:not([open])")?.querySelector("summary") ?? null);
+        if (folded.asElement() && !(await folded.evaluate((summary, it) => summary.contains(it), element))) {
+            await this.tabTo(folded.asElement(), `the summary over ${locator}`);
+            await this.press("Enter");
         }
+        await this.tabTo(element, locator);
         const shown = await element.evaluate((it) => {
             const own = (it) => {
                 const style = getComputedStyle(it);

@@ -4,16 +4,21 @@
 // The pages are not listed but found: everybody who may sign in follows every link from their start page, ticks what can
 // be ticked, and sends every form that must be filled in empty. Of pages of one kind a few are looked at, unlike each other.
 
-import { FULL, PASSWORD, BASE, check, clearShots, close, count, enter, finding, kind, must, open, path, person, session, shot, shut, vnu } from "./lib.mjs";
+import { FULL, BASE, check, clearShots, close, count, enter, finding, kind, must, open, path, person, session, shot, shut, vnu } from "./lib.mjs";
 
 const LOGINS = ["olle", "vera", "maj", "lars", "nora"];
-const LANGUAGES = ["sv", "en"];
+const LANGUAGES = ["en", "sv"];
 const SCHEMES = ["light", "dark"];
 const WIDTHS = [320, 1440];
 /// The most pages of one kind that are looked at for one login.
-const OF_A_KIND = FULL ? 6 : 3;
+const OF_A_KIND = FULL ? 6 : 2;
 const MOST = 500;
+const PICTURES = [
+    { language: "sv", scheme: "light", width: 1440 },
+    { language: "sv", scheme: "dark", width: 320 },
+];
 
+/// Swedish last, for the pictures are Swedish.
 const looks = LANGUAGES.flatMap((language) => SCHEMES.flatMap((scheme) => WIDTHS.map((width) => ({ language, scheme, width }))));
 /// The eighth of all looks that has its turn today.
 const turn = Math.floor(Date.now() / 86_400_000);
@@ -21,85 +26,69 @@ const turn = Math.floor(Date.now() / 86_400_000);
 // ---------------------------------------------------------------------------------------------------------------------
 // finding the pages
 
-/// What makes pages of one kind unlike: headings, forms, tags, what is empty. Not the figures.
-async function shape(page) {
-    return page.evaluate(() => {
-        const words = (it) => it.textContent.replace(/[\d\s]+/g, " ").trim();
-        const all = (what) => [...new Set([...document.querySelectorAll(what)].map(words))];
-        const forms = [...document.querySelectorAll("main form")].map((it) => it.getAttribute("action").replace(/[0-9a-f-]{36}/g, "…"));
-        return JSON.stringify([all("main h2"), [...new Set(forms)], all("main .under .tag, main .notice .strong, main .empty .strong"), document.querySelectorAll("main .error-summary li").length]);
-    });
-}
-
-/// Where a page leads: links, and forms that ask, as they are and with what can be ticked.
-function ways(page) {
-    return page.evaluate(() => {
-        const out = [...document.querySelectorAll("a[href]")].map((it) => it.getAttribute("href"));
-        for (const form of document.querySelectorAll("form[method=get]")) {
-            const all = [...form.querySelectorAll("input[name=subject][type=checkbox]")];
-            const targets = new Set([form.getAttribute("action"), ...[...form.querySelectorAll("[formaction]")].map((it) => it.getAttribute("formaction"))]);
-            const fixed = [...form.querySelectorAll("input[type=hidden]")].map((it) => [it.name, it.value]);
-            const first = form.querySelector("input[type=text], input[type=search]");
-            for (const target of targets) {
-                // Nothing, one, two; a number that nobody knows.
-                const sets = all.length ? [[], all.slice(0, 1), all.slice(0, 2)].map((set) => set.map((it) => ["subject", it.value])) : [[]];
-                if (first) sets.push([[first.name, "FINNS-INTE-1"]], [[first.name, ""]]);
-                for (const set of sets) out.push(`${target}?${new URLSearchParams([...fixed, ...set])}`);
-            }
-        }
-        return out;
-    });
-}
-
-/// Whether a form on the page would be refused if it were sent as it is: something that must be filled in is empty.
-function refusable() {
-    const found = [];
-    for (const [n, form] of [...document.querySelectorAll("main form[method=post]")].entries()) {
-        const empty = [...form.querySelectorAll("[required]")].some((it) =>
-            it.type === "radio" ? !form.querySelector(`input[name="${it.name}"]:checked`) : it.value === "",
-        );
-        if (empty) found.push(n);
+/// Reads an address in the browser without showing it: what makes pages of one kind unlike, where it leads, and which of
+/// its forms would be refused if they were sent as they are.
+async function read(address) {
+    const answer = await fetch(address, { headers: { accept: "text/html" } });
+    const html = (answer.headers.get("content-type") ?? "").startsWith("text/html") ? await answer.text() : "";
+    const page = new DOMParser().parseFromString(html, "text/html");
+    // Headings, forms, tags, what is empty. Not the figures.
+    const all = (what) => [...new Set([...page.querySelectorAll(what)].map((it) => it.textContent.replace(/[\d\s]+/g, " ").trim()))];
+    const forms = [...page.querySelectorAll("main form")].map((it) => it.getAttribute("action").replace(/[0-9a-f-]{36}/g, "…"));
+    const shape = JSON.stringify([all("main h2"), [...new Set(forms)], all("main .under .tag, main .notice .strong, main .empty .strong"), page.querySelectorAll("main .error-summary li").length]);
+    const ways = [...page.querySelectorAll("a[href]:not([download])")].map((it) => it.getAttribute("href"));
+    for (const form of page.querySelectorAll("form[method=get]")) {
+        const boxes = [...form.querySelectorAll("input[name=subject][type=checkbox]")];
+        const fixed = [...form.querySelectorAll("input[type=hidden]")].map((it) => [it.name, it.value]);
+        const text = form.querySelector("input[type=text], input[type=search]");
+        const targets = [form.getAttribute("action"), ...[...form.querySelectorAll("[formaction]")].map((it) => it.getAttribute("formaction"))];
+        // Nothing ticked, one, two; a number that nobody knows.
+        const sets = boxes.length ? [0, 1, 2].map((n) => boxes.slice(0, n).map((it) => ["subject", it.value])) : [[]];
+        if (text) sets.push([[text.name, "FINNS-INTE-1"]], [[text.name, ""]]);
+        for (const target of new Set(targets)) for (const set of sets) ways.push(`${target}?${new URLSearchParams([...fixed, ...set])}`);
     }
-    return found;
+    const refusable = [];
+    for (const [n, form] of [...page.querySelectorAll("main form[method=post]")].entries()) {
+        const empty = (it) => (it.type === "radio" ? !form.querySelector(`input[name="${it.name}"]:checked`) : it.value === "");
+        if ([...form.querySelectorAll("[required]")].some(empty)) refusable.push(n);
+    }
+    return { status: answer.status, html: html !== "", shape, ways, refusable };
 }
 
-/// A page to look at: whose it is, its address, and which of its forms is sent first.
+/// Follows everything that a person can reach. What is found: whose it is, its address, and which form is sent first.
 async function crawl(login, found) {
-    const page = await person(login);
+    const page = await person(login ?? "nobody");
     if (login) await enter(page, await session(login));
-    const queue = login ? ["/", "/me", "/mail/find", "/mail/find?q=FINNS-INTE-1", "/finns-inte", "/mail/subjects/finns-inte"] : ["/sign-in", "/sign-in?to=/mail", "/link/finns-inte"];
+    await page.goto(`${BASE}/sign-in`);
+    // Who may act in several ledgers begins in their own; the mail is in the municipality's.
+    const own = login && (await page.goto(`${BASE}/me`)) && page.locator('form[action="/me/tenant"] button');
+    if (own && (await own.count())) await Promise.all([page.waitForNavigation(), own.first().press("Enter")]);
+    const queue = login ? ["/", "/me", "/mail/find", "/finns-inte", "/mail/subjects/finns-inte"] : ["/sign-in", "/sign-in?to=/mail", "/link/finns-inte"];
     const seen = new Set(queue);
     const kinds = new Map();
     let visited = 0;
-    while (queue.length && visited < MOST) {
+    for (; queue.length && visited < MOST; visited += 1) {
         const at = queue.shift();
         const of = kind(at);
-        const known = kinds.get(of) ?? new Set();
+        const known = kinds.get(of) ?? { shapes: new Set(), tries: 0 };
         kinds.set(of, known);
         // So many of one kind have been seen that another would show nothing new.
-        if (known.size >= OF_A_KIND || (known.tries ?? 0) >= 12) continue;
-        known.tries = (known.tries ?? 0) + 1;
-        visited += 1;
-        const response = await page.goto(BASE + at, { waitUntil: "domcontentloaded" }).catch((error) => {
-            if (/Download is starting|ERR_ABORTED/.test(error.message)) return undefined;
-            throw error;
-        });
-        if (!response) continue; // a file
-        if (!/text\/html/.test(response.headers()["content-type"] ?? "")) continue;
-        const dead = [400, 404, 405, 409].includes(response.status()) && !/finns-inte/i.test(at);
-        if (dead) finding(`${login ?? "nobody"} ${at}`, `a link that leads to ${response.status()}`);
-        const now = await shape(page);
-        if (!known.has(now)) {
-            known.add(now);
+        if (known.shapes.size >= OF_A_KIND || known.tries >= 12) continue;
+        known.tries += 1;
+        const it = await page.evaluate(read, BASE + at);
+        const meant = /finns-inte/i.test(at) || it.status === 422;
+        if (it.status >= 400 && !meant) finding(`${login ?? "nobody"} ${at}`, `a link that leads to ${it.status}`);
+        if (!it.html) continue;
+        if (!known.shapes.has(it.shape)) {
+            known.shapes.add(it.shape);
             found.push({ login, at, of });
-            for (const form of await page.evaluate(refusable)) found.push({ login, at, of: `${of} sent empty${form ? ` (${form + 1})` : ""}`, form });
+            for (const form of it.refusable) found.push({ login, at, of: `${of} sent empty${form ? ` (${form + 1})` : ""}`, form });
         }
-        for (const way of await ways(page)) {
+        for (const way of it.ways) {
             const url = new URL(way, BASE + at);
             url.hash = "";
             const next = path(url.href);
-            if (url.origin !== BASE || seen.has(next)) continue;
-            if (/^\/(language|assets|sign-out|ledger)/.test(next) || /\.csv(\?|$)/.test(next)) continue;
+            if (url.origin !== BASE || seen.has(next) || /^\/(language|assets|sign-out|ledger)/.test(next)) continue;
             seen.add(next);
             queue.push(next);
         }
@@ -113,20 +102,27 @@ async function crawl(login, found) {
 
 const people = new Map();
 
-/// One browser for each person and look, kept.
-async function at(login, look) {
-    const key = JSON.stringify([login, look]);
+/// One browser for each person and language, kept; light or dark, wide or narrow as wanted.
+async function at(login, { language, scheme, width }) {
+    const key = `${login} ${language}`;
     if (!people.has(key)) {
-        const page = await person(login ?? "nobody", look);
-        if (login) await enter(page, await cookie(login));
+        const page = await person(login ?? "nobody", { language });
+        if (login) {
+            await enter(page, await session(login));
+            await page.goto(`${BASE}/me`);
+            const own = page.locator('form[action="/me/tenant"] button');
+            if (await own.count()) await Promise.all([page.waitForNavigation(), own.first().press("Enter")]);
+        }
         people.set(key, page);
     }
-    return people.get(key);
+    const page = people.get(key);
+    await dress(page, { scheme, width });
+    return page;
 }
-const cookies = new Map();
-async function cookie(login) {
-    if (!cookies.has(login)) cookies.set(login, await session(login));
-    return cookies.get(login);
+
+async function dress(page, { scheme, width }) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.setViewportSize({ width, height: width < 500 ? 640 : 900 });
 }
 
 /// Goes there, and sends the form when that is what is asked for. Gives the HTML as the server sent it.
@@ -143,7 +139,8 @@ async function visit(page, it, where) {
         ]);
         if (response.status() < 400) finding(where, `a form sent empty is answered with ${response.status()}`);
         const summary = await page.locator(".error-summary li").count();
-        if (!summary) finding(where, `${response.status()}, but no summary says what is wrong`);
+        // A link that leads nowhere has no form to correct.
+        if (!summary && response.status() !== 404) finding(where, `${response.status()}, but no summary says what is wrong`);
         const named = await page.title();
         if (summary && !/^(Fel|Error): /.test(named)) finding(where, `the title does not say that something is wrong: ${named}`);
     }
@@ -161,7 +158,7 @@ try {
     const twice = new Map();
     for (const it of found) {
         const n = twice.get(it.of) ?? 0;
-        if (n >= OF_A_KIND + (FULL ? 6 : 1)) continue;
+        if (n >= (FULL ? 12 : 2)) continue;
         twice.set(it.of, n + 1);
         chosen.push({ ...it, n });
     }
@@ -174,19 +171,23 @@ try {
         let bad = 0;
         const time = Date.now();
         const name = `${it.login ?? "nobody"} ${it.of}${it.n ? ` #${it.n + 1}` : ""}`;
+        let last;
         for (const look of mine) {
             const page = await at(it.login, look);
-            const where = `${name} [${look.language} ${look.scheme} ${look.width}]`;
-            const sent = await visit(page, it, where);
+            const where = `${name} [${Object.values(look).join(" ")}]`;
+            // The same page in another dress is not asked for again.
+            if (last !== look.language) html.push([where, await visit(page, it, where)]);
+            last = look.language;
             bad += await check(page, where, { language: look.language });
-            if (look.scheme === "light" && look.width === 1440) html.push([where, sent]);
-            else if (!FULL) html.push([where, sent]);
         }
         // Pictures to look at: Swedish, wide and light, narrow and dark.
-        for (const look of [{ language: "sv", scheme: "light", width: 1440 }, { language: "sv", scheme: "dark", width: 320 }]) {
-            const page = await at(it.login, look);
-            await visit(page, it, `${name} [picture]`);
-            await shot(page, `${name.replace(/[^\w.-]+/g, "-").replace(/^-|-$/g, "").slice(0, 110)}.${look.scheme}-${look.width}`);
+        if (it.n === 0 || FULL) {
+            const page = await at(it.login, PICTURES[0]);
+            if (mine.at(-1).language !== "sv") await visit(page, it, `${name} [sv]`);
+            for (const look of PICTURES) {
+                await dress(page, look);
+                await shot(page, `${name.replace(/[^\w.-]+/g, "-").replace(/^-|-$/g, "").slice(0, 110)}.${look.scheme}-${look.width}`);
+            }
         }
         count("pages");
         console.log(`${bad ? "BAD" : "ok "} ${name}  ${path(it.at).slice(0, 60)}  ${mine.length === 1 ? Object.values(mine[0]).join(" ") : `${mine.length} looks`}  ${Date.now() - time} ms`);

@@ -242,12 +242,12 @@ fn grant_of(work: &mut Work<'_>, site: Id<Site>, command: &Command, permission: 
         return access::may_named(work, tenant, &actor, permission, &site);
     }
     let site = Tables::new(work, tenant).need_site(site)?;
-    access::may_named(work, tenant, &actor, permission, &site).or_else(|no| {
+    access::may_named(work, tenant, &actor, permission, &site).map_err(|no| {
         // What may not be seen is not found.
         match access::may_named(work, tenant, &actor, "mail.view", &site) {
-            Ok(_) => Err(no),
-            Err(Failure::Refused(_)) => Err(Refusal::not_found().into()),
-            Err(fault) => Err(fault),
+            Ok(_) => no,
+            Err(Failure::Refused(_)) => Refusal::not_found().into(),
+            Err(fault) => fault,
         }
     })
 }

@@ -40,12 +40,21 @@ pub fn answer_with(state: State, text: &str, more: impl Render) -> Markup {
 
 /// The field that always listens for the scanner.
 pub fn scan(say: Say<'_>, form: &Form, name: &str, value: &str) -> Markup {
-    form.body(html! {
+    form.body(scan_field(say, name, value, Some("")))
+}
+
+/// The same field where another one has the keyboard.
+pub fn scan_beside(say: Say<'_>, form: &Form, name: &str, value: &str) -> Markup {
+    form.body(scan_field(say, name, value, None))
+}
+
+fn scan_field(say: Say<'_>, name: &str, value: &str, focus: Option<&str>) -> Markup {
+    html! {
         div.scan {
             label for="scan" { (say.t("ui-station-scan")) }
-            input type="text" id="scan" name=(name) value=(value) autocomplete="off" autocapitalize="characters" spellcheck="false" autofocus;
+            input type="text" id="scan" name=(name) value=(value) autocomplete="off" autocapitalize="characters" spellcheck="false" autofocus=[focus];
         }
-    })
+    }
 }
 
 /// A verdict and its key.

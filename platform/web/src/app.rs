@@ -16,12 +16,15 @@ pub struct NavItem {
     pub shown: fn(&Viewer, &mut Reader<'_>) -> Result<bool, Fault>,
 }
 
+/// A name shown for something, where there is one.
+pub type Name = Result<Option<String>, Fault>;
+
 /// What the platform asks the capabilities, so that it needs none of their words.
 pub struct Hooks {
     /// The name shown for a person of a tenant.
-    pub person_name: fn(&mut Reader<'_>, Tenant, Id<Person>) -> Result<Option<String>, Fault>,
+    pub person_name: fn(&mut Reader<'_>, Tenant, Id<Person>) -> Name,
     /// The name shown for a tenant.
-    pub tenant_name: fn(&mut Reader<'_>, Tenant) -> Result<Option<String>, Fault>,
+    pub tenant_name: fn(&mut Reader<'_>, Tenant) -> Name,
     /// The menu.
     pub nav: &'static [NavItem],
 }

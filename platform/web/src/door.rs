@@ -11,7 +11,7 @@ use axum::{
 use base::Refusal;
 use maud::{Markup, html};
 use serde::Deserialize;
-use store::{Failure, Fault};
+use store::Failure;
 use ui::{FormState, Lang, Shell, parts};
 
 /// The routes of the door.
@@ -163,7 +163,7 @@ async fn me(ask: Ask) -> Response {
                 p { (say.t("web-tenants-help")) }
                 @for (tenant, name) in &tenants {
                     @if *tenant == viewer.tenant() {
-                        p { b { (name) } " " (parts::tag(parts::State::Neutral, &say.t("web-tenant-here"))) }
+                        p { b { (name) } " " (parts::tag(parts::State::Neutral, say.t("web-tenant-here"))) }
                     } @else {
                         (parts::Form::post("/me/tenant").hidden("tenant", tenant.0.to_string()).body(
                             parts::Button::quiet(say.ta("web-tenant-go", &[("name", name.into())]))
@@ -214,7 +214,7 @@ async fn healthz() -> &'static str {
 async fn readyz(State(app): State<App>) -> Response {
     let store = app.store().clone();
     let full = store.is_full();
-    match blocking(move || Ok(store.tenants().map_err(Fault::from)?)).await {
+    match blocking(move || Ok(store.tenants()?)).await {
         Ok(_) if !full => (StatusCode::OK, "ready\n").into_response(),
         Ok(_) => (StatusCode::INSUFFICIENT_STORAGE, "the disk is full: reading only\n").into_response(),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response(),

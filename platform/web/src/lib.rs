@@ -9,7 +9,7 @@ mod guard;
 mod tiles;
 
 pub use answer::{problem, redirect, refused_page, wants_json};
-pub use app::{App, Hooks, NavItem};
+pub use app::{App, Hooks, Name, NavItem};
 pub use ask::{Ask, FORM_LIMIT, Input, Viewer};
 pub use door::routes as door_routes;
 pub use guard::protect;

@@ -115,17 +115,12 @@ pub struct Found {
     pub wrong: Vec<String>,
 }
 
-/// Opens the home as a restart would and compares it with the answers. `scratch` is an empty directory.
+/// Opens the home as a restart would and compares it with the answers. Commands up to the number `end` may be there.
+/// `scratch` is an empty directory.
 ///
 /// # Errors
 /// The home cannot be opened at all, or not be read.
-pub fn check(
-    place: &Place,
-    numbers: Numbers,
-    answers: &Answers,
-    clients: u32,
-    scratch: &Path,
-) -> anyhow::Result<Found> {
+pub fn check(place: &Place, numbers: Numbers, answers: &Answers, end: u64, scratch: &Path) -> anyhow::Result<Found> {
     let mut found = Found::default();
     if let Place::Directory(path) = place
         && !path.join("skans.db").exists()
@@ -140,7 +135,7 @@ pub fn check(
     let tenant = store.tenants()?.into_iter().find(|(_, origin)| origin == custody::ORIGIN).map(|(tenant, _)| tenant);
     if let Some(tenant) = tenant {
         store.read::<_, Failure>(|reader| {
-            compare(reader, tenant, numbers, answers, clients, &mut found)?;
+            compare(reader, tenant, numbers, answers, end, &mut found)?;
             Ok(())
         })?;
     } else {
@@ -161,11 +156,10 @@ fn compare(
     tenant: Tenant,
     numbers: Numbers,
     answers: &Answers,
-    clients: u32,
+    end: u64,
     found: &mut Found,
 ) -> Result<(), store::Fault> {
-    let known: HashMap<CommandId, u64> =
-        (0..answers.next(clients)).map(|number| (numbers.id(number), number)).collect();
+    let known: HashMap<CommandId, u64> = (0..end).map(|number| (numbers.id(number), number)).collect();
     let mut log = BTreeMap::new();
     for row in reader.rows(sql::COMMANDS, &values![tenant])? {
         let (id, refused): (CommandId, bool) = (row.get(0)?, row.get(1)?);

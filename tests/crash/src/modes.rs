@@ -374,7 +374,7 @@ pub fn server(asked: Asked) -> anyhow::Result<Figures> {
         if !worker.wait_until(Duration::from_secs(30), |answers| answers.done.len() > done + 100) {
             figures.complain(format!("the server is back and the worker does not work: {}", worker.kill()));
         }
-        entries = run.check(&place, &mut figures)?;
+        entries = run.check_alive(&place, &mut figures)?;
     }
     worker.kill();
     entries = run.check(&place, &mut figures)?.max(entries);
@@ -402,7 +402,7 @@ pub fn wire(asked: Asked) -> anyhow::Result<Figures> {
     while asked.goes_on(&figures) {
         let (before, _) = wire.breaks();
         worker.wait_until(Duration::from_secs(30), |_| wire.breaks().0 > before + 2);
-        entries = run.check(&Place::Database(database.url.clone()), &mut figures)?;
+        entries = run.check_alive(&Place::Database(database.url.clone()), &mut figures)?;
     }
     if worker.has_ended() {
         figures.complain(format!("the worker ended by itself: {}", worker.kill()));

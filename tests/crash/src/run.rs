@@ -232,9 +232,25 @@ impl Run {
     /// # Errors
     /// The home cannot be read at all.
     pub fn check(&mut self, place: &Place, figures: &mut Figures) -> anyhow::Result<u64> {
+        let end = self.answers().next(self.clients);
+        let found = self.compare(place, end, figures)?;
+        self.unanswered.extend(&found.unanswered);
+        Ok(found.entries)
+    }
+
+    /// The same while a worker goes on: there is more in the home than was answered when the check began.
+    ///
+    /// # Errors
+    /// The home cannot be read at all.
+    pub fn check_alive(&mut self, place: &Place, figures: &mut Figures) -> anyhow::Result<u64> {
+        let end = self.answers().next(self.clients) + 100_000;
+        Ok(self.compare(place, end, figures)?.entries)
+    }
+
+    fn compare(&self, place: &Place, end: u64, figures: &mut Figures) -> anyhow::Result<Found> {
         let scratch = tempfile::tempdir()?;
         let answers = self.answers().clone();
-        let found = match check(place, self.numbers, &answers, self.clients, scratch.path()) {
+        let found = match check(place, self.numbers, &answers, end, scratch.path()) {
             Ok(found) => found,
             // A home that cannot be opened any more is lost, and so is all that was acknowledged.
             Err(error) => Found {
@@ -245,8 +261,7 @@ impl Run {
         };
         figures.rounds += 1;
         figures.add_found(&found);
-        self.unanswered.extend(&found.unanswered);
-        Ok(found.entries)
+        Ok(found)
     }
 
     /// Adds what the run as a whole has to show.

@@ -8,7 +8,7 @@ use super::receive::perform;
 use crate::commands::announced;
 use crate::import::{self, Import, Mode, Outcome};
 use crate::manifest::{self, Child, Fault as RowFault, Field as RowField, Limits};
-use crate::model::{Class, Command, Kind, LineSpec, Party, Site};
+use crate::model::{Class, Command, Giver, Kind, LineSpec, Party, Site};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Multipart, multipart::MultipartRejection},
@@ -204,7 +204,7 @@ fn read_grid(viewer: &Viewer, reader: &mut Reader<'_>, input: &Input) -> Result<
     };
     let from = input.get("from").parse();
     if from.is_err() {
-        refuse(&mut form, &Refusal::invalid("from", "mail-refused-choose"));
+        refuse(&mut form, &Refusal::invalid("from", "mail-refused-no-party"));
     }
     let reference = Word::parse_optional("reference", input.get("reference"));
     if let Err(refusal) = &reference {
@@ -321,7 +321,7 @@ async fn taken(multipart: Result<Multipart, MultipartRejection>) -> (Input, Resu
 async fn import_file(ask: &Ask, file: &File, mode: Mode) -> Result<Outcome, Failure> {
     let (input, bytes) = (file.input.clone(), file.bytes.clone());
     ask.run(move |viewer| {
-        let from = input.get("file-from").parse().map_err(|_| Refusal::invalid("file-from", "mail-refused-choose"))?;
+        let from = input.get("file-from").parse().map_err(|_| Refusal::invalid("file-from", "mail-refused-no-party"))?;
         let reference = Word::parse_optional("file-reference", input.get("file-reference"))?;
         let store = viewer.app().store();
         let site = store.read(|reader| Here::of(viewer, reader, Some(id_of::<Site>(input.get("site"))?.uuid())))?;
@@ -426,6 +426,10 @@ fn report_page(viewer: &Viewer, reader: &mut Reader<'_>, file: &File, outcome: &
     let report = &outcome.report;
     let mut shell = shell(viewer, reader, say.ta("mail-report-title", &[("file", report.file.as_str().into())]), &Asked::default(), &FormState::default())?;
     shell.crumbs = consignments::crumbs(say, &here, None);
+    if let Ok(from) = file.input.get("file-from").parse() {
+        let from = Givers::of(viewer, reader)?.name(say, Giver::Party(from));
+        shell.over = Some(html! { (say.ta("mail-hand-over-from-to", &[("from", from.into()), ("to", here.site.name.as_str().into())])) });
+    }
     let repeated = outcome.repeated && outcome.consignment.is_some();
     let n = |key: &str, n: usize| say.ta(key, &[("n", n.into())]);
     shell.under = Some(html! {
@@ -465,7 +469,7 @@ fn report_page(viewer: &Viewer, reader: &mut Reader<'_>, file: &File, outcome: &
         .hidden("content", BASE64.encode(&file.bytes));
     Ok(shell.page(html! {
         (parts::notice(state, &heading, html! { p { (say.t(help)) } }))
-        (form.body(parts::actions(html! {
+        section { (form.body(parts::actions(html! {
             @if report.faulty == 0 {
                 (parts::Button::primary(n("mail-report-save", report.ok)).value("do", "save"))
             } @else {
@@ -474,8 +478,8 @@ fn report_page(viewer: &Viewer, reader: &mut Reader<'_>, file: &File, outcome: &
             }
             (parts::Button::quiet(say.t("mail-report-csv")).value("do", "report"))
             @if report.faulty == 0 { (parts::link(&again, &say.t("ui-cancel"))) }
-        })))
-        (report_rows(say, report))
+        }))) }
+        section { (report_rows(say, report)) }
     }))
 }
 

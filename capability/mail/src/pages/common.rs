@@ -317,6 +317,12 @@ pub(crate) fn word(say: Say<'_>, of: &str, value: impl Into<&'static str>) -> St
     say.t(&format!("mail-{of}-{}", value.into()))
 }
 
+/// A word as it stands inside a sentence: with a small letter.
+pub(crate) fn low(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
 /// What a subject is, in words: its class, or receptacle.
 pub(crate) fn what(say: Say<'_>, kind: Kind, class: Option<Class>) -> String {
     match (kind, class) {

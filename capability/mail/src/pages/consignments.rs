@@ -304,7 +304,7 @@ pub(super) fn one_page(
     let receives = able.may("mail.receive");
     let path = format!("/mail/consignments/{id}");
     let table = lines_table(viewer, &Lines { here: &here, it: &it, lines: &lines, known: &known, units: &units, ticks: open && receives }, asked, next);
-    let lots = open && receives && lines.iter().any(|line| is_tickable(line));
+    let lots = open && receives && lines.iter().any(is_tickable);
     Ok(shell.page(html! {
         (tabs(say, &here, Place::Consignments))
         (parts::columns(
@@ -566,12 +566,12 @@ fn closing_page(viewer: &Viewer, reader: &mut Reader<'_>, id: Id<Consignment>, f
         .hidden("open", print_of(&open))
         .body(parts::Button::danger(say.ta("mail-close-do", &[("n", open.len().into())])));
     Ok(shell.page(html! {
-        (parts::figure_row([
+        div.sheet { (parts::figure_row([
             parts::Figure::new(say.int(tally.expected.into()), say.t("mail-tally-expected")),
             parts::Figure::new(say.int((tally.matched + tally.surplus).into()), say.t("mail-tally-seen")),
             parts::Figure::new(say.int(open.len() as i64), say.t("mail-tally-will-miss")),
             parts::Figure::new(say.int(tally.surplus.into()), say.t("mail-tally-surplus")),
-        ]))
+        ])) }
         @if open.is_empty() {
             p { (say.t("mail-close-all-seen")) }
         } @else {

@@ -2,7 +2,7 @@
 
 use super::{
     able::{Able, Hands},
-    common::{self, Asked, EXPORT, Here, Place, UnitNames, command_id, shell, state_tag, subject_link, tabs, what, word},
+    common::{self, Asked, EXPORT, Here, Place, UnitNames, command_id, low, shell, state_tag, subject_link, tabs, what, word},
     deed::Deed,
     subject::{self, story::Told, tick},
 };
@@ -53,7 +53,7 @@ fn why(
     let say = viewer.say();
     let mut all = Vec::new();
     if let Some(alarm) = &it.alarm {
-        let method = alarm.method.map(|method| word(say, "method", method));
+        let method = alarm.method.map(|method| low(&word(say, "method", method)));
         let verdict = word(say, "verdict", alarm.verdict);
         let words = match method {
             Some(method) => format!("{verdict} \u{b7} {method}"),
@@ -130,7 +130,7 @@ fn page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked, form: &FormStat
     Ok(shell.page(html! {
         (tabs(say, &here, Place::Holds))
         (here.chooser(say, "/mail/holds"))
-        @if let Some(it) = &alarmed { (alarm(viewer, it, &able)) }
+        @if let Some(it) = &alarmed { section { (alarm(viewer, it, &able)) } }
         section {
             @if filtered || !rows.is_empty() {
                 (parts::filter_bar(say, "/mail/holds", html! {
@@ -270,7 +270,6 @@ fn alarm(viewer: &Viewer, it: &Subject, able: &Able) -> Markup {
         @if able.may("mail.handover") {
             (parts::actions(parts::button_link(&Deed::HandToAuthority.href(it.id), &Deed::HandToAuthority.title(say))))
         }
-        hr;
     }
 }
 

@@ -241,7 +241,7 @@ pub(super) fn scan_form(say: Say<'_>, id: Id<Consignment>, form: &FormState) -> 
         (parts::Field::code(say, "code", say.t("ui-station-scan")).hint(say.t("mail-scan-hint")).state(form).focus())
         (again_field(say, form))
         (seal_fields(say, form))
-        details open[form.value("flags") != "" || form.value("weight") != ""] {
+        details open[!form.value("flags").is_empty() || !form.value("weight").is_empty()] {
             summary { (say.t("mail-scan-more")) }
             (weight_field(say, form))
             (flag_fields(say, form))
@@ -450,24 +450,21 @@ fn line_page(viewer: &Viewer, reader: &mut Reader<'_>, id: Id<Consignment>, line
                     p { (say.t("mail-line-dispatched")) }
                     p { (parts::button_link(&Deed::Deliver.href(expected.id), &Deed::Deliver.title(say))) }
                 } @else if open && may && !dispatched {
-                    (form_of(format!("{path}/lines/{}", expected.id), form).body(html! {
-                        @let heading = if line.disposition.is_some() { "mail-line-found" } else { "mail-line-receive" };
-                        (parts::fieldset(&say.t(heading), html! {
-                            (again_field(say, form))
-                            @if expected.kind == Kind::Receptacle { (seal_fields(say, form)) }
-                            (weight_field(say, form))
-                            (flag_fields(say, form))
-                        }))
+                    @let heading = if line.disposition.is_some() { "mail-line-found" } else { "mail-line-receive" };
+                    (parts::sheet(&say.t(heading), form_of(format!("{path}/lines/{}", expected.id), form).body(html! {
+                        (again_field(say, form))
+                        @if expected.kind == Kind::Receptacle { (seal_fields(say, form)) }
+                        (weight_field(say, form))
+                        (flag_fields(say, form))
                         (parts::actions(html! { (parts::Button::primary(say.t("mail-receive-do"))) }))
-                    }))
+                    })))
                     @if line.disposition.is_none() && known.is_none() {
-                        (parts::Form::post(format!("{path}/lines/{}/refuse", expected.id)).hidden("command", command_id()).body(html! {
-                            (parts::fieldset(&say.t("mail-line-refuse"), html! {
-                                p { (say.t("mail-line-refuse-help")) }
-                                (parts::Field::area(say, "reason", say.t("mail-field-reason")).rows(3).state(form))
-                            }))
+                        @let refuse = parts::Form::post(format!("{path}/lines/{}/refuse", expected.id)).hidden("command", command_id());
+                        (parts::sheet(&say.t("mail-line-refuse"), refuse.body(html! {
+                            p { (say.t("mail-line-refuse-help")) }
+                            (parts::Field::area(say, "reason", say.t("mail-field-reason")).rows(3).state(form))
                             (parts::actions(html! { (parts::Button::danger(say.t("mail-line-refuse-do"))) }))
-                        }))
+                        })))
                     }
                 } @else {
                     p { (say.t("mail-line-nothing")) }
@@ -475,7 +472,6 @@ fn line_page(viewer: &Viewer, reader: &mut Reader<'_>, id: Id<Consignment>, line
             },
             html! { (parts::sheet(&say.t("mail-line-stated"), &facts)) },
         ))
-        p { (parts::link(&path, &say.t("mail-line-back"))) }
     }))
 }
 
@@ -511,7 +507,11 @@ async fn do_refuse(ask: Ask, Path((id, line)): Path<(String, String)>, input: In
         Ok(ids) => ids,
         Err(failure) => return ask.refused(&failure),
     };
-    let result = match Note::parse("reason", input.get("reason")) {
+    let reason = match input.get("reason").trim() {
+        "" => Err(Refusal::invalid("reason", "mail-refused-why-missing")),
+        reason => Note::parse("reason", reason),
+    };
+    let result = match reason {
         Ok(reason) => {
             let site = ask.read(move |viewer, reader| consignments::hand_over(viewer, reader, id).map(|(_, it)| it.to)).await;
             match site {
@@ -563,7 +563,7 @@ fn surplus_page(viewer: &Viewer, reader: &mut Reader<'_>, id: Id<Consignment>, f
             (parts::Field::code(say, "code", say.t("mail-field-code")).hint(say.t("mail-field-code-hint")).optional().state(form))
             (again_field(say, form))
             (parts::Field::radios(say, "kind", say.t("mail-field-kind"), kinds.to_vec()).value("item").state(form))
-            (class_field(say, form).hint(say.t("mail-field-class-hint")).optional())
+            (class_field(say, form).hint(say.t("mail-field-class-hint")))
             (unit_field(say, form))
             (units.suggestions("units"))
             (parts::Field::code(say, "seal", say.t("mail-field-seal")).hint(say.t("mail-field-seal-of")).optional().state(form))
@@ -600,7 +600,7 @@ async fn do_surplus(ask: Ask, Path(id): Path<String>, mut input: Input) -> Respo
     let arrival = ask
         .read(move |viewer, reader| {
             let (_, it) = consignments::hand_over(viewer, reader, id)?;
-            let kind = typed.get("kind").parse().map_err(|_| Refusal::invalid("kind", "mail-refused-choose"))?;
+            let kind = typed.get("kind").parse().map_err(|_| Refusal::invalid("kind", "mail-refused-kind-missing"))?;
             let new = new_subject(viewer, reader, kind, &typed)?;
             let outside = outside(&typed, new.code.as_ref())?;
             Ok((it.from, outside.arrival(What::New(new))))
@@ -661,13 +661,16 @@ fn unannounced_page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked, for
             (again_field(say, form))
             (parts::Field::radios(say, "what", say.t("mail-receive-what"), ways.to_vec()).value(kept("what", "tray")))
             (class_field(say, &FormState { values: vec![("class".to_owned(), kept("class", "letter"))], faults: form.faults.clone() }))
-            (parts::Field::select(say, "from", say.t("mail-field-from"), givers.choices()).value(kept("from", "")).optional()
-                .fault(form.faults.of("from")))
-            (unit_field(say, form))
-            (units.suggestions("units"))
             (parts::Field::code(say, "seal", say.t("mail-field-seal")).hint(say.t("mail-field-seal-of")).optional().state(form))
             (weight_field(say, form))
-            (flag_fields(say, form))
+            details open[["from", "unit", "flags"].into_iter().any(|name| !form.value(name).is_empty())] {
+                summary { (say.t("mail-receive-more")) }
+                (parts::Field::select(say, "from", say.t("mail-field-from"), givers.choices()).value(kept("from", "")).optional()
+                    .fault(form.faults.of("from")))
+                (unit_field(say, form))
+                (units.suggestions("units"))
+                (flag_fields(say, form))
+            }
             (parts::actions(html! { (parts::Button::primary(say.t("mail-receive-do"))) }))
         }))
     }))
@@ -683,13 +686,13 @@ struct Coming {
 fn coming(viewer: &Viewer, reader: &mut Reader<'_>, input: &Input) -> Result<Coming, Failure> {
     let from = match input.get("from") {
         "" => None,
-        from => Some(from.parse().map_err(|_| Refusal::invalid("from", "mail-refused-choose"))?),
+        from => Some(from.parse().map_err(|_| Refusal::invalid("from", "mail-refused-no-party"))?),
     };
     let kind = match input.get("what") {
         "tray" => Kind::Receptacle,
         "item" => Kind::Item,
         "lot" => Kind::Lot,
-        _ => return Err(Refusal::invalid("what", "mail-refused-choose").into()),
+        _ => return Err(Refusal::invalid("what", "mail-refused-what-missing").into()),
     };
     let new = new_subject(viewer, reader, kind, input)?;
     let outside = outside(input, new.code.as_ref())?;

@@ -2,7 +2,7 @@
 
 use super::{
     able::{Able, Seen},
-    common::{self, Asked, EXPORT, Here, PAGE, Place, UnitNames, command_id, href, shell, state_tag, subject_link, tabs, what, word},
+    common::{self, Asked, EXPORT, Here, PAGE, Place, UnitNames, command_id, href, low, shell, state_tag, subject_link, tabs, what, word},
     deed::{self, Deed, field},
     subject::{self, story, tick, verdict_state},
 };
@@ -122,9 +122,9 @@ fn queue_page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked, form: &Fo
     Ok(shell.page(html! {
         (tabs(say, &here, Place::Screening))
         (here.chooser(say, "/mail/screening"))
-        @if let Some(it) = &shown { (answered(viewer, site, it)) }
+        @if let Some(it) = &shown { div.stack { (answered(viewer, site, it)) } }
         @if may {
-            (station::scan(say, &parts::Form::get("/mail/screening/scan").hidden("site", site.id.to_string()), "code", form.value("code")))
+            div.stack { (station::scan(say, &parts::Form::get("/mail/screening/scan").hidden("site", site.id.to_string()), "code", form.value("code"))) }
         }
         (flow(say, site, &count))
         @if count(State::Cleared) > 0 && able.may("mail.release") {
@@ -154,7 +154,7 @@ fn is_free(it: &Subject, site: &Site) -> bool {
 
 /// Which demanded methods have no pass yet.
 fn left(say: Say<'_>, it: &Subject) -> String {
-    let left: Vec<String> = missing(it).map(|method| word(say, "method", method)).collect();
+    let left: Vec<String> = missing(it).map(|method| low(&word(say, "method", method))).collect();
     if left.is_empty() { "\u{2013}".to_owned() } else { left.join(", ") }
 }
 
@@ -175,7 +175,7 @@ fn flow(say: Say<'_>, site: &Site, count: &dyn Fn(State) -> u64) -> Markup {
     }
     let label = say.ta("mail-flow", &[("site", site.name.as_str().into())]);
     let mut flow = parts::Flow::new(say, label);
-    for (state, colour) in parts_shown {
+    for (state, colour) in parts_shown.into_iter().filter(|(state, _)| count(*state) > 0) {
         flow = flow.part(colour, count(state), say.t(&format!("mail-flow-{}", <&str>::from(state))));
     }
     html! { (flow) }
@@ -187,7 +187,7 @@ fn answered(viewer: &Viewer, site: &Site, it: &Subject) -> Markup {
     let Some(look) = it.looks.last().filter(|look| look.by == viewer.session.person && !look.verdict.is_alarm()) else {
         return html! {};
     };
-    let method = look.method.map(|method| word(say, "method", method)).unwrap_or_default();
+    let method = look.method.map(|method| low(&word(say, "method", method))).unwrap_or_default();
     let text = say.ta(
         "mail-answer",
         &[
@@ -386,9 +386,10 @@ fn set_page(viewer: &Viewer, reader: &mut Reader<'_>, laid: &[Id<Subject>], form
                 // What Enter presses: nothing is cleared by a key that a scanner sends.
                 button.vh type="submit" name="verdict" value="" tabindex="-1" aria-hidden="true" {}
                 (method)
-                @for lot in &uncounted {
+                @for (n, lot) in uncounted.iter().enumerate() {
                     (parts::fieldset(&lot.number.to_string(), html! {
-                        (parts::Field::number(say, count_field(lot.id), say.t("mail-in-count")).hint(say.t("mail-in-first-count-hint")).state(form))
+                        @let count = parts::Field::number(say, count_field(lot.id), say.t("mail-in-count")).hint(say.t("mail-in-first-count-hint")).state(form);
+                        (if n == 0 { count.focus() } else { count })
                         (parts::Field::number(say, weight_field(lot.id), say.t("mail-in-weight")).suffix(say.t("mail-in-kg")).optional().state(form))
                     }))
                 }
@@ -402,7 +403,7 @@ fn set_page(viewer: &Viewer, reader: &mut Reader<'_>, laid: &[Id<Subject>], form
         html! {
             h2 { (say.t("mail-set")) }
             (set_list(say, set, &without))
-            (station::scan(say, &more, "code", ""))
+            @if uncounted.is_empty() { (station::scan(say, &more, "code", "")) } @else { (station::scan_beside(say, &more, "code", "")) }
             p.sub { (say.t("mail-set-help")) }
             p { a href=(href("/mail/screening", &[("site", &site.id.to_string())])) { (say.t("mail-back-to-queue")) } }
         },
@@ -410,15 +411,19 @@ fn set_page(viewer: &Viewer, reader: &mut Reader<'_>, laid: &[Id<Subject>], form
 }
 
 fn set_list(say: Say<'_>, set: &[Subject], without: &dyn Fn(Id<Subject>) -> String) -> Markup {
-    let mut list = parts::SummaryList::new();
-    for it in set {
-        let facts = html! {
-            (what(say, it.kind, it.class)) " \u{b7} " (deed::count_of(say, it))
-            @if it.kind == Kind::Lot { br; a href=(Deed::SingleOut.href(it.id)) { (Deed::SingleOut.title(say)) } }
-        };
-        list = list.row_act(subject_link(it), facts, without(it.id), say.t("mail-set-remove"), it.number.to_string());
+    html! {
+        @for it in set {
+            div.stack {
+                div {
+                    p { (subject_link(it)) br; (what(say, it.kind, it.class)) " \u{b7} " (deed::count_of(say, it)) }
+                    p {
+                        a href=(without(it.id)) aria-label=(say.ta("mail-set-remove-number", &[("number", it.number.to_string().into())])) { (say.t("mail-set-remove")) }
+                        @if it.kind == Kind::Lot { " \u{b7} " a href=(Deed::SingleOut.href(it.id)) { (Deed::SingleOut.title(say)) } }
+                    }
+                }
+            }
+        }
     }
-    html! { (list) }
 }
 
 /// What was sent in: the set as laid, the method, the verdict.

@@ -4,7 +4,7 @@ pub(crate) mod story;
 
 use super::{
     able::{Able, Hands, Seen},
-    common::{self, Asked, EXPORT, Here, PAGE, UnitNames, command_id, href, shell, state_tag, subject_href, subject_link, what, word},
+    common::{self, Asked, EXPORT, Here, PAGE, UnitNames, command_id, href, low, shell, state_tag, subject_href, subject_link, what, word},
     deed::{self, Deed},
 };
 use crate::{
@@ -233,7 +233,7 @@ fn dates(say: Say<'_>, it: &Subject) -> Markup {
     let at = |time: Option<Time>| time.map_or_else(|| say.t("mail-date-none"), |at| say.date_time(at.timestamp()));
     html! {
         (parts::SummaryList::new()
-            .row(say.t("mail-date-set-aside"), at(dates.set_aside_at))
+            .row(say.t("mail-date-set-aside"), dates.set_aside_at.map_or_else(|| say.t("mail-date-unknown"), |it| at(Some(it))))
             .row(say.t("mail-date-terminal"), at(dates.arrived_terminal_at))
             .row(say.t("mail-date-released"), at(dates.released_at))
             .row(say.t("mail-date-municipality"), at(dates.arrived_municipality_at)))
@@ -250,11 +250,11 @@ fn looks(say: Say<'_>, it: &Subject, checks: &[crate::model::Check], hands: &Han
         .methods
         .iter()
         .filter(|method| it.pass(**method).is_none())
-        .map(|method| word(say, "method", *method))
+        .map(|method| low(&word(say, "method", *method)))
         .collect();
     let line = |look: &Look| {
         let check = checks.iter().find(|check| check.id == look.check);
-        let method = look.method.map_or_else(|| say.t("mail-no-method"), |method| word(say, "method", method));
+        let method = look.method.map_or_else(|| say.t("mail-no-method"), |method| low(&word(say, "method", method)));
         html! {
             p {
                 (parts::tag(verdict_state(look.verdict), word(say, "verdict", look.verdict))) " " (method)
@@ -271,7 +271,7 @@ fn looks(say: Say<'_>, it: &Subject, checks: &[crate::model::Check], hands: &Han
     html! {
         @if it.looks.is_empty() { p { (say.t("mail-looks-none")) } }
         @else { div.stack { @for look in &it.looks { div { (line(look)) } } } }
-        @if !missing.is_empty() && !it.state.is_terminal() {
+        @if !missing.is_empty() && it.alarm.is_none() && !it.state.is_terminal() {
             p { (say.ta("mail-looks-missing", &[("methods", missing.join(", ").into())])) }
         }
         p.sub { (say.ta("mail-profile", &[("n", i64::from(PROFILE.version).into())])) }

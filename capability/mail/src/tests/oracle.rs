@@ -239,11 +239,10 @@ impl Oracle {
         let memory = self.of.get(&id).cloned().unwrap_or_default();
         must!(memory.alarm.is_none(), "5: leaves under alarm");
         for method in PROFILE.methods {
-            let latest = memory.looks.iter().rfind(|(_, by, ..)| by == method);
-            must!(
-                latest.is_some_and(|(_, _, pass, from)| *pass && *from <= now),
-                "3: leaves without a pass by {method:?} in effect"
-            );
+            // A pass in effect, and no doubt by that method after it.
+            let mut since_doubt =
+                memory.looks.iter().rev().filter(|(_, by, ..)| by == method).take_while(|(_, _, pass, _)| *pass);
+            must!(since_doubt.any(|(.., from)| *from <= now), "3: leaves without a pass by {method:?} in effect");
         }
         Ok(())
     }

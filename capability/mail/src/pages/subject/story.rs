@@ -3,7 +3,7 @@
 use super::super::{
     able::{Able, Hands},
     acts,
-    common::{UnitNames, href, subject_href, word},
+    common::{UnitNames, href, low, subject_href, word},
 };
 use crate::{
     event::{Counting, Event, Personal},
@@ -289,7 +289,7 @@ impl Teller<'_> {
             E::Screened { subjects, digest, method, verdict, effective_at, .. } => {
                 let digest = parts::digest_short(&digest.to_string());
                 let set = say.ta("mail-set-of", &[("n", subjects.len().into()), ("digest", digest.into())]);
-                let more = more.arg("method", word(say, "method", *method)).arg("verdict", word(say, "verdict", *verdict));
+                let more = more.arg("method", low(&word(say, "method", *method))).arg("verdict", word(say, "verdict", *verdict));
                 let more = if *verdict == crate::model::Verdict::Cleared { more } else { more.stop() };
                 let from = say.ta("mail-effective-from", &[("time", second(say, *effective_at).into())]);
                 more.line(set).line(from)
@@ -303,7 +303,7 @@ impl Teller<'_> {
                 with(more, subjects)
             }
             E::AlarmCleared { subjects, method, .. } => {
-                with(more.arg("method", word(say, "method", *method)), subjects)
+                with(more.arg("method", low(&word(say, "method", *method))), subjects)
             }
             E::Held { subjects } => with(more.stop(), subjects),
             E::Unheld { subjects } | E::ReceiptRecorded { subjects, .. } => {
@@ -376,11 +376,11 @@ impl Teller<'_> {
                     .link(format!("/mail/acts/{act}"), say.t("mail-act-see-proposal"))
             }
             E::DiscrepancyOpened { discrepancy, kind, .. } => more
-                .arg("kind", word(say, "discrepancy", *kind))
+                .arg("kind", low(&word(say, "discrepancy", *kind)))
                 .link(format!("/mail/discrepancies/{discrepancy}"), say.t("mail-discrepancy-see")),
             E::DiscrepancyClosed { discrepancy, outcome, reference, .. } => {
                 let outcome: &'static str = (*outcome).into();
-                let more = more.arg("outcome", say.t(&format!("mail-outcome-{outcome}")));
+                let more = more.arg("outcome", low(&say.t(&format!("mail-outcome-{outcome}"))));
                 let more = match reference {
                     Some(it) => more.line(say.ta("mail-reference-is", &[("reference", it.as_str().into())])),
                     None => more,
