@@ -25,6 +25,8 @@ const looked = new Set();
 class Somebody extends Keys {
     static async at(login) {
         const page = await person(login, { language });
+        // Listened for from the start: the browser would open a window of its own for the first file.
+        page.on("filechooser", () => {});
         return new Somebody(page, login);
     }
 
@@ -110,6 +112,8 @@ class Somebody extends Keys {
         if ((await this.tab(to).count()) === 0) await this.to(this.page.locator('a.brand'));
         await this.to(this.tab(to));
         const sites = this.page.getByRole("navigation", { name: t("mail-site") });
+        // Who works at one site only is not asked which.
+        if ((await sites.count()) === 0) return must((await this.words()).length > 0, "an empty page");
         if ((await sites.locator("[aria-current]").innerText()) === site) return;
         await this.to(sites.getByRole("link", { name: site, exact: true }));
         same(await sites.locator("[aria-current]").innerText(), site, "the site");
@@ -369,8 +373,13 @@ try {
         await olle.to(olle.button("mail-tray-new-do"));
         await olle.told("mail-done-tray");
         const form = olle.page.locator('form[action="/mail/do/pack"]');
-        letters = await form.locator("tbody tr").evaluateAll((rows) => rows.reduce((sum, row) => sum + (Number(row.cells[2].innerText.replace(/\D/g, "")) || 1), 0));
-        items = await form.locator("tbody tr").evaluateAll((rows) => rows.filter((row) => !Number(row.cells[2].innerText.replace(/\D/g, "")) || !/parti|lot/i.test(row.cells[1].innerText)).length);
+        // What is held cannot be ticked, and is not counted.
+        const counted = await form.locator("tbody tr").evaluateAll((rows) =>
+            rows.filter((row) => row.querySelector("input")).map((row) => [Number(row.cells[2].innerText), /^(Parti|Lot)\b/.test(row.cells[1].innerText)]),
+        );
+        letters = counted.reduce((sum, [n]) => sum + n, 0);
+        items = counted.filter(([, lot]) => !lot).length;
+        must(items > 3 && counted.length - items === 3, `three lots and the letters, not ${JSON.stringify(counted)}`);
         await olle.tickAll("subject", form);
         await olle.to(olle.button("mail-pack-ticked"));
         const into = olle.page.locator('select[name="into"]');

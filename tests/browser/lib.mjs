@@ -166,9 +166,8 @@ function watch(page, who) {
     page.on("pageerror", (error) => finding(where(), `script error: ${error.message}`));
     page.on("console", (message) => {
         if (message.type() !== "error" && message.type() !== "warning") return;
-        // A page that refuses says so with its status, which the browser repeats on the console.
-        const at = message.location().url;
-        if (/^Failed to load resource: the server responded with a status of 4\d\d/.test(message.text()) && at === page.url()) return;
+        // The browser repeats the status of an answer on the console; answers are looked at below.
+        if (/^Failed to load resource: the server responded with a status of [45]\d\d/.test(message.text())) return;
         finding(where(), `console ${message.type()}: ${message.text()}`);
     });
     page.on("request", (request) => {
@@ -184,7 +183,8 @@ function watch(page, who) {
     });
     page.on("response", (response) => {
         const at = path(response.url());
-        if (response.status() >= 500) finding(where(), `${at} answers ${response.status()}`);
+        const asked = ["document", "fetch"].includes(response.request().resourceType());
+        if (response.status() >= (asked ? 500 : 400)) finding(where(), `${at} answers ${response.status()}`);
         for (const [name, wanted] of Object.entries(HEADERS)) {
             const got = response.headers()[name];
             if (got !== wanted) finding(where(), `${at} has ${name}: ${got}`);
@@ -312,7 +312,8 @@ export async function vnu(pages) {
     }
     for (const all of seen.values()) {
         const [name, what] = all[0];
-        finding(name, all.length > 1 ? `${what} (and ${all.length - 1} times more)` : what);
+        const more = [...new Set(all.slice(1).map(([name]) => name))];
+        finding(name, more.length ? `${what}; also ${more.slice(0, 9).join(", ")}${more.length > 9 ? ` and ${more.length - 9} more` : ""}` : what);
     }
     return names.size;
 }

@@ -46,8 +46,8 @@ mode() {
 
 mode 9 9 400 kill
 mode 7 9 400 kill --engine postgres
-mode 2 9 60 server
-mode 2 9 60 wire
+mode 2 9 25 server
+mode 2 9 25 wire
 mode 10 9 400 dropped
 mode 14 14 500 faults
 mode 3 7 60 full-disk

@@ -235,6 +235,14 @@ mail-standing-surplus = { $n ->
     [one] 1 too many
    *[other] { $n } too many
 }
+mail-standing-missed = { $n ->
+    [one] 1 was missing, settled
+   *[other] { $n } were missing, settled
+}
+mail-standing-exceeded = { $n ->
+    [one] 1 too many, settled
+   *[other] { $n } too many, settled
+}
 mail-standing-refused = { $n ->
     [one] 1 refused
    *[other] { $n } refused
@@ -438,6 +446,7 @@ mail-done-closed-missing = The consignment is closed. What had not been seen is 
 
 ## No, and why
 
+mail-refused-acts = A request has at least one act and at most { $max }.
 mail-refused-alarm = { $number } is under alarm. Only an authority moves it, or two persons who have cleared the alarm.
 mail-refused-class-missing = Choose a class. Items and lots always have one.
 mail-refused-clock = The day begins between 0:00 and 23:59.
@@ -463,6 +472,7 @@ mail-refused-held = { $number } is held and may not be moved.
 mail-refused-in-future = The time lies in the future. Say when it happened.
 mail-refused-inside-sealed = { $number } lies in { $receptacle }, which is sealed. Its content is fixed until it is opened.
 mail-refused-into-itself = Nothing can lie in itself or be merged with itself.
+mail-refused-json = The request is not the JSON expected: { $fault }
 mail-refused-kind = { $number } is of another type than this is about.
 mail-refused-kind-missing = Choose a type: item, lot or receptacle.
 mail-refused-line-done = Line { $row } is settled already.
@@ -1003,7 +1013,7 @@ mail-check-uncounted = { $n ->
    *[other] { $n } uncounted lots · left: { $methods }
 }
 mail-set = The set
-mail-set-n = { $n } subjects
+mail-set-n = { $n } together
 mail-set-help = The verdict covers exactly this set. Scan to add.
 mail-set-remove = Remove
 mail-set-remove-number = Remove { $number }
@@ -1089,6 +1099,10 @@ mail-day-go = Other days
 mail-day-before = The day before
 mail-day-after = The day after
 mail-day-balances = The day balances
+mail-day-open = { $n ->
+    [one] One discrepancy is open
+   *[other] { $n } discrepancies are open
+}
 mail-day-differs = The day does not balance yet
 mail-day-nothing = No mail on this day
 mail-day-nothing-why = Nothing was there, came or went.
@@ -1104,8 +1118,8 @@ mail-day-reason-hint = Why the day is closed although something does not agree.
 mail-day-never-reopens = A closed day never reopens. A correction is booked on the day it is made.
 mail-balance = The day's balance
 mail-measure-items = Items
-mail-measure-letters = { $class }, counted
-mail-measure-trays = { $class }, uncounted lots
+mail-measure-letters = Counted { $class }
+mail-measure-trays = Uncounted lots of { $class }
 mail-column-opening = Opening
 mail-column-received = Received
 mail-column-surplus = Surplus
@@ -1136,7 +1150,7 @@ mail-equation = { $measure }: { $terms } = { $closing } left
 mail-equation-show = The balance in words
 mail-equation-general = What was there when the day began, plus what came, minus what left, must be what is left. Converted are letters that changed form: from lot to item, from uncounted to counted.
 mail-agrees = Does it agree?
-mail-stock-agrees = agrees
+mail-stock-agrees = the figures agree
 mail-stock-agrees-why = The balance equals what is there, counted one by one.
 mail-stock-differs = The balance differs from what is there
 mail-stock-line = { $measure }: the balance says { $books }, there are { $stock }

@@ -235,6 +235,14 @@ mail-standing-surplus = { $n ->
     [one] 1 för mycket
    *[other] { $n } för mycket
 }
+mail-standing-missed = { $n ->
+    [one] 1 saknades, avgjort
+   *[other] { $n } saknades, avgjort
+}
+mail-standing-exceeded = { $n ->
+    [one] 1 för mycket, avgjort
+   *[other] { $n } för mycket, avgjort
+}
 mail-standing-refused = { $n ->
     [one] 1 nekad
    *[other] { $n } nekade
@@ -438,6 +446,7 @@ mail-done-closed-missing = Sändningen är stängd. Det som inte var sett är an
 
 ## Nej, och varför
 
+mail-refused-acts = En begäran har minst en handling och högst { $max }.
 mail-refused-alarm = { $number } är under larm. Den rörs bara av en myndighet, eller när två personer har avskrivit larmet.
 mail-refused-class-missing = Välj klass. Försändelser och partier har alltid en.
 mail-refused-clock = Dagen börjar mellan 0.00 och 23.59.
@@ -463,6 +472,7 @@ mail-refused-held = { $number } hålls kvar och får inte röras.
 mail-refused-in-future = Tiden ligger i framtiden. Ange när det hände.
 mail-refused-inside-sealed = { $number } ligger i { $receptacle }, som är plomberad. Innehållet är låst tills den öppnas.
 mail-refused-into-itself = Något kan inte ligga i sig självt eller slås ihop med sig självt.
+mail-refused-json = Begäran är inte den JSON som väntades: { $fault }
 mail-refused-kind = { $number } är av en annan typ än vad det här gäller.
 mail-refused-kind-missing = Välj typ: försändelse, parti eller behållare.
 mail-refused-line-done = Rad { $row } är redan avgjord.
@@ -967,7 +977,7 @@ mail-head-seal = Plomb
 mail-head-since = Sedan
 mail-head-site = Plats
 mail-head-state = Läge
-mail-head-term = Post
+mail-head-term = Led
 mail-head-unit = Mottagare
 mail-head-until = Gäller till
 mail-head-what = Vad
@@ -1003,7 +1013,7 @@ mail-check-uncounted = { $n ->
    *[other] { $n } oräknade partier · återstår: { $methods }
 }
 mail-set = Mängden
-mail-set-n = { $n } försändelser
+mail-set-n = { $n } tillsammans
 mail-set-help = Bedömningen gäller exakt den här mängden. Skanna för att lägga till.
 mail-set-remove = Ta bort
 mail-set-remove-number = Ta bort { $number }
@@ -1089,6 +1099,10 @@ mail-day-go = Andra dagar
 mail-day-before = Dagen innan
 mail-day-after = Dagen efter
 mail-day-balances = Dagen stämmer
+mail-day-open = { $n ->
+    [one] En avvikelse är öppen
+   *[other] { $n } avvikelser är öppna
+}
 mail-day-differs = Dagen stämmer inte än
 mail-day-nothing = Ingen post den här dagen
 mail-day-nothing-why = Inget fanns, kom eller gick.
@@ -1104,8 +1118,8 @@ mail-day-reason-hint = Varför dagen stängs fast något inte stämmer.
 mail-day-never-reopens = En stängd dag öppnas aldrig igen. En rättelse bokförs på dagen då den görs.
 mail-balance = Dagens balans
 mail-measure-items = Försändelser
-mail-measure-letters = { $class }, räknade
-mail-measure-trays = { $class }, oräknade partier
+mail-measure-letters = Räknade { $class }
+mail-measure-trays = Oräknade partier { $class }
 mail-column-opening = Ingående
 mail-column-received = Mottaget
 mail-column-surplus = Överskott
@@ -1136,7 +1150,7 @@ mail-equation = { $measure }: { $terms } = { $closing } kvar
 mail-equation-show = Balansen i ord
 mail-equation-general = Det som fanns när dagen började, plus det som kom, minus det som lämnade, ska vara det som finns kvar. Omvandlat är brev som bytt form: från parti till försändelse, från oräknat till räknat.
 mail-agrees = Stämmer det?
-mail-stock-agrees = stämmer
+mail-stock-agrees = siffrorna stämmer
 mail-stock-agrees-why = Balansen är lika med det som finns, räknat ett för ett.
 mail-stock-differs = Balansen skiljer sig från det som finns
 mail-stock-line = { $measure }: balansen säger { $books }, det finns { $stock }

@@ -324,7 +324,18 @@ pub fn proposal(
     tenant: Tenant,
     act: Id<TwoPersonAct>,
 ) -> Result<Option<(Id<Site>, Command)>, Fault> {
-    Ok(proposals(from, tenant, &[act])?.pop().map(|(_, site, command)| (site, command)))
+    Ok(proposals(from, tenant, &[act])?.pop().map(|it| (it.site, it.command)))
+}
+
+/// What waits, or waited, for a second person.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proposal {
+    /// The two-person act.
+    pub act: Id<TwoPersonAct>,
+    /// Where.
+    pub site: Id<Site>,
+    /// What.
+    pub command: Command,
 }
 
 /// Several proposals at once. One query.
@@ -335,17 +346,17 @@ pub fn proposals(
     from: &mut (impl Rows + ?Sized),
     tenant: Tenant,
     acts: &[Id<TwoPersonAct>],
-) -> Result<Vec<(Id<TwoPersonAct>, Id<Site>, Command)>, Fault> {
+) -> Result<Vec<Proposal>, Fault> {
     let ids: Vec<Uuid> = acts.iter().map(|act| act.uuid()).collect();
     let mut found = Vec::new();
-    for (act, site, command, reason) in crate::queries::proposals(from, tenant, &ids)? {
+    for crate::queries::KeptProposal { act, site, command, reason } in crate::queries::proposals(from, tenant, &ids)? {
         let mut value: serde_json::Value = serde_json::from_str(&command)?;
         let fields = value.as_object_mut().and_then(|form| form.values_mut().next()).and_then(|it| it.as_object_mut());
         if let (Some(fields), Some(reason)) = (fields, reason) {
             fields.insert("reason".to_owned(), reason.into());
         }
         if let Ok(command) = serde_json::from_value(value) {
-            found.push((Id::from_uuid(act), site, command));
+            found.push(Proposal { act: Id::from_uuid(act), site, command });
         }
     }
     Ok(found)

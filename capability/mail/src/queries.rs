@@ -16,7 +16,6 @@ pub(crate) mod sql {
         PARTIES = "SELECT id, name, kind, unit FROM mail_party WHERE tenant = $1 ORDER BY name, id";
         REDIRECTIONS = "SELECT body FROM mail_redirection WHERE tenant = $1 ORDER BY id DESC LIMIT 200";
         LINES = "SELECT consignment, id, line, kind, scheme, code, class, count, weight_g, within, seal, unit, authority, disposition FROM mail_line WHERE tenant = $1 AND consignment = $2 AND line > $3 ORDER BY line LIMIT $4";
-        COUNTS = "SELECT disposition, COUNT(*) FROM mail_line WHERE tenant = $1 AND consignment = $2 GROUP BY disposition";
         LINE_BY_CODE = "SELECT l.consignment, l.id, l.line, l.kind, l.scheme, l.code, l.class, l.count, l.weight_g, l.within, l.seal, l.unit, l.authority, l.disposition FROM mail_line l JOIN mail_consignment c ON c.tenant = l.tenant AND c.id = l.consignment WHERE l.tenant = $1 AND l.code = $2 AND c.to_site = $3 AND c.closed_at IS NULL ORDER BY l.consignment DESC LIMIT 10";
         BY_CODE = "SELECT subject FROM mail_alias WHERE tenant = $1 AND code = $2 ORDER BY since DESC LIMIT 20";
         BY_NUMBER = "SELECT id FROM mail_subject WHERE tenant = $1 AND series = $2 AND year = $3 AND n = $4";
@@ -160,27 +159,21 @@ pub struct Tally {
     pub open: u32,
     /// Came without a line.
     pub surplus: u32,
+    /// Of the missing, found or written off since.
+    pub missing_settled: u32,
+    /// Of the surplus, explained since.
+    pub surplus_settled: u32,
 }
 
-/// How the lines of a hand-over stand: one query.
+/// How the lines of a hand-over stand.
 ///
 /// # Errors
 /// As the engine says.
 pub fn tally(from: &mut (impl Rows + ?Sized), tenant: Tenant, it: &Consignment) -> Result<Tally, Fault> {
-    let mut tally = Tally { expected: it.expected, surplus: it.surplus, ..Tally::default() };
-    for row in from.rows(sql::COUNTS, &values![tenant, it.id])? {
-        let n: u32 = row.get(1)?;
-        match row.get::<Option<String>>(0)?.as_deref() {
-            Some("matched") => tally.matched = n,
-            Some("refused") => tally.refused = n,
-            Some("missing") => tally.missing = n,
-            _ => tally.open = n,
-        }
-    }
-    Ok(tally)
+    Ok(tallies(from, tenant, std::slice::from_ref(it))?.pop().unwrap_or_default())
 }
 
-/// How the lines of several hand-overs stand: one query for all.
+/// How the lines of several hand-overs stand: two queries for all.
 ///
 /// # Errors
 /// As the engine says.
@@ -194,9 +187,9 @@ pub fn tallies(from: &mut (impl Rows + ?Sized), tenant: Tenant, of: &[Consignmen
         values.push(Value::from(it.id));
         marks.push(format!("${}", values.len()));
     }
+    let marks = marks.join(", ");
     let sql = format!(
-        "SELECT consignment, disposition, COUNT(*) FROM mail_line WHERE tenant = $1 AND consignment IN ({}) GROUP BY consignment, disposition",
-        marks.join(", ")
+        "SELECT consignment, disposition, COUNT(*) FROM mail_line WHERE tenant = $1 AND consignment IN ({marks}) GROUP BY consignment, disposition"
     );
     let mut tallies: Vec<Tally> =
         of.iter().map(|it| Tally { expected: it.expected, surplus: it.surplus, ..Tally::default() }).collect();
@@ -209,6 +202,18 @@ pub fn tallies(from: &mut (impl Rows + ?Sized), tenant: Tenant, of: &[Consignmen
             Some("refused") => tally.refused = n,
             Some("missing") => tally.missing = n,
             _ => tally.open = n,
+        }
+    }
+    let sql = format!(
+        "SELECT consignment, kind, COUNT(*) FROM mail_discrepancy WHERE tenant = $1 AND closed IS NOT NULL AND kind IN ('missing', 'surplus') AND consignment IN ({marks}) GROUP BY consignment, kind"
+    );
+    for row in from.rows(&sql, &values)? {
+        let id: Id<Consignment> = row.get(0)?;
+        let n: u32 = row.get(2)?;
+        let Some(tally) = of.iter().position(|it| it.id == id).and_then(|at| tallies.get_mut(at)) else { continue };
+        match crate::tables::word(&row, 1)? {
+            DiscrepancyKind::Missing => tally.missing_settled = n.min(tally.missing),
+            _ => tally.surplus_settled = n.min(tally.surplus),
         }
     }
     Ok(tallies)
@@ -796,12 +801,24 @@ pub fn discrepancies_of(
     from.rows(sql::OF_CONSIGNMENT, &values![tenant, consignment, most])?.iter().map(read_discrepancy).collect()
 }
 
-/// The proposals of these acts as they are kept: act, site, command, reason.
+/// A proposal as it is kept.
+pub(crate) struct KeptProposal {
+    /// The two-person act.
+    pub(crate) act: Uuid,
+    /// Where.
+    pub(crate) site: Id<Site>,
+    /// What, without its words.
+    pub(crate) command: String,
+    /// Its words; gone when disposed of.
+    pub(crate) reason: Option<String>,
+}
+
+/// The proposals of these acts as they are kept.
 pub(crate) fn proposals(
     from: &mut (impl Rows + ?Sized),
     tenant: Tenant,
     acts: &[Uuid],
-) -> Result<Vec<(Uuid, Id<Site>, String, Option<String>)>, Fault> {
+) -> Result<Vec<KeptProposal>, Fault> {
     if acts.is_empty() {
         return Ok(Vec::new());
     }
@@ -815,5 +832,10 @@ pub(crate) fn proposals(
         "SELECT act, site, command, reason FROM mail_proposal WHERE tenant = $1 AND act IN ({})",
         marks.join(", ")
     );
-    from.rows(&sql, &values)?.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))).collect()
+    from.rows(&sql, &values)?
+        .iter()
+        .map(|row| {
+            Ok(KeptProposal { act: row.get(0)?, site: row.get(1)?, command: row.get(2)?, reason: row.get(3)? })
+        })
+        .collect()
 }

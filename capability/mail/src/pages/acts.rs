@@ -87,7 +87,9 @@ pub(crate) async fn act_or_propose(ask: &Ask, input: &Input, proposed: Proposed,
         .await;
     match result {
         Ok(done) => Outcome::Answer(common::done(&format!("/mail/acts/{}", done.answer), "proposed")),
-        Err(Failure::Refused(refusal)) if refusal.key.starts_with("access-") && refusal.key != "access-refused-denied" => {
+        Err(Failure::Refused(refusal))
+            if refusal.key.starts_with("access-") && refusal.key != "access-refused-denied" =>
+        {
             let status = status(&refusal);
             Outcome::Answer(confirm(ask, input, proposed, status, &[refusal]).await)
         }
@@ -105,7 +107,13 @@ fn status(refusal: &Refusal) -> StatusCode {
 }
 
 /// The person's word that it is they who act, on what they were shown: if it has changed since, they have not seen it.
-fn assert(viewer: &Viewer, site: Id<Site>, command: &Command, shown: &str, password: &str) -> Result<access::Assertion, Failure> {
+fn assert(
+    viewer: &Viewer,
+    site: Id<Site>,
+    command: &Command,
+    shown: &str,
+    password: &str,
+) -> Result<access::Assertion, Failure> {
     let store = viewer.app().store();
     let content = store.read(|reader| commands::content(reader, viewer.tenant(), site, command))?;
     if hex(&content) != shown {
@@ -184,7 +192,13 @@ enum Words {
 }
 
 /// What is proposed, in words, with everything it is about as it stands now.
-fn told(viewer: &Viewer, reader: &mut Reader<'_>, site: &Site, command: &Command, words: Words) -> Result<Markup, Failure> {
+fn told(
+    viewer: &Viewer,
+    reader: &mut Reader<'_>,
+    site: &Site,
+    command: &Command,
+    words: Words,
+) -> Result<Markup, Failure> {
     let say = viewer.say();
     let tenant = viewer.tenant();
     let subjects = commands::concerned(reader, tenant, command)?;
@@ -274,8 +288,8 @@ fn waiting(viewer: &Viewer, reader: &mut Reader<'_>) -> Result<Vec<Waiting>, Fai
     let mut proposals = commands::proposals(reader, tenant, &ids)?;
     let mut found = Vec::new();
     for act in acts {
-        let Some(at) = proposals.iter().position(|(id, ..)| *id == act.id) else { continue };
-        let (_, site, command) = proposals.swap_remove(at);
+        let Some(at) = proposals.iter().position(|it| it.act == act.id) else { continue };
+        let commands::Proposal { site, command, .. } = proposals.swap_remove(at);
         if let Some(site) = sites.iter().find(|it| it.id == site) {
             found.push(Waiting { act, site: site.clone(), command });
         }
@@ -335,7 +349,13 @@ fn leads_to(site: Id<Site>, object: uuid::Uuid, command: &Command) -> String {
     }
 }
 
-fn act_page(viewer: &Viewer, reader: &mut Reader<'_>, id: ActId, asked: &Asked, form: &FormState) -> Result<Markup, Failure> {
+fn act_page(
+    viewer: &Viewer,
+    reader: &mut Reader<'_>,
+    id: ActId,
+    asked: &Asked,
+    form: &FormState,
+) -> Result<Markup, Failure> {
     let say = viewer.say();
     let crumb = vec![ui::Crumb { href: "/mail/acts".to_owned(), text: say.t("mail-acts") }];
     let Some(Waiting { act, site, command }) = waiting(viewer, reader)?.into_iter().find(|it| it.act.id == id) else {
@@ -434,13 +454,11 @@ async fn agree(ask: Ask, Path(act): Path<String>, input: Input) -> Response {
         .await;
     match result {
         Ok(_) => common::done(&to, "seconded"),
-        Err(failure) => {
-            common::again(&ask, failure, input, &["password"], move |viewer, reader, form| {
-                act_page(viewer, reader, act, &Asked::default(), form)
-            })
-            .await
-            .into_response()
-        }
+        Err(failure) => common::again(&ask, failure, input, &["password"], move |viewer, reader, form| {
+            act_page(viewer, reader, act, &Asked::default(), form)
+        })
+        .await
+        .into_response(),
     }
 }
 

@@ -2,7 +2,9 @@
 //! obey the same rules: what is written by hand is read as a file of those rows.
 
 use super::able::Able;
-use super::common::{Asked, Here, Place, UnitNames, again, command_id, csv, href, id_of, shell, shown_again, tabs, word};
+use super::common::{
+    Asked, Here, Place, UnitNames, again, command_id, csv, href, id_of, shell, shown_again, tabs, word,
+};
 use super::consignments::{self, Givers};
 use super::receive::perform;
 use crate::commands::announced;
@@ -47,7 +49,12 @@ async fn new(ask: Ask, asked: Asked) -> Response {
     ask.page(move |viewer, reader| new_page(viewer, reader, asked.id("site"), &FormState::default())).await
 }
 
-fn new_page(viewer: &Viewer, reader: &mut Reader<'_>, site: Option<uuid::Uuid>, form: &FormState) -> Result<Markup, Failure> {
+fn new_page(
+    viewer: &Viewer,
+    reader: &mut Reader<'_>,
+    site: Option<uuid::Uuid>,
+    form: &FormState,
+) -> Result<Markup, Failure> {
     let say = viewer.say();
     let here = Here::of(viewer, reader, site.or_else(|| form.value("site").parse().ok()))?;
     Able::of(viewer, reader, &here.site)?.need("mail.announce")?;
@@ -57,7 +64,11 @@ fn new_page(viewer: &Viewer, reader: &mut Reader<'_>, site: Option<uuid::Uuid>, 
     shell.crumbs = consignments::crumbs(say, &here, None);
     let site = here.site.id.to_string();
     // Two forms on one page: each shows its own faults and values.
-    let (of_file, of_hand) = if form.value("way") == "file" { (form.clone(), FormState::default()) } else { (FormState::default(), form.clone()) };
+    let (of_file, of_hand) = if form.value("way") == "file" {
+        (form.clone(), FormState::default())
+    } else {
+        (FormState::default(), form.clone())
+    };
     Ok(shell.page(html! {
         (tabs(say, &here, Place::Consignments))
         (here.chooser(say, "/mail/consignments/new"))
@@ -126,7 +137,8 @@ fn grid(say: Say<'_>, form: &FormState) -> Markup {
 fn columns_help(say: Say<'_>) -> Markup {
     let columns = vec![parts::Column::text(say.t("mail-col-column")), parts::Column::text(say.t("mail-col-holds"))];
     let rows = RowField::ALL.into_iter().map(|field| {
-        let key = format!("mail-announce-column-{}", field.names().first().copied().unwrap_or_default().replace('_', "-"));
+        let key =
+            format!("mail-announce-column-{}", field.names().first().copied().unwrap_or_default().replace('_', "-"));
         parts::Row(vec![html! { code { (field.told()) } }, html! { (say.t(&key)) }])
     });
     parts::Table::new(say, say.t("mail-announce-columns"), columns).quiet_caption().rows(rows).render()
@@ -157,7 +169,9 @@ fn as_file(input: &Input, rows: usize) -> (String, Vec<usize>) {
             let value = input.get(&format!("{name}.{n}")).trim().replace(['\n', '\r'], " ");
             match field {
                 // The select sends the model's word; the file's differs in its spaces only.
-                RowField::Class => value.chars().flat_map(|c| if c.is_uppercase() { vec![' ', c] } else { vec![c] }).collect(),
+                RowField::Class => {
+                    value.chars().flat_map(|c| if c.is_uppercase() { vec![' ', c] } else { vec![c] }).collect()
+                }
                 _ => value,
             }
         });
@@ -226,7 +240,9 @@ fn read_grid(viewer: &Viewer, reader: &mut Reader<'_>, input: &Input) -> Result<
     for faulty in checked.rows.iter().filter_map(|row| row.as_ref().err()) {
         grid_faults(say, &faulty.faults, &filled, &mut form);
     }
-    let (Ok(from), Ok(reference), true) = (from, reference, form.faults.is_empty()) else { return Ok(Read::Faults(form)) };
+    let (Ok(from), Ok(reference), true) = (from, reference, form.faults.is_empty()) else {
+        return Ok(Read::Faults(form));
+    };
     let authority = |unit| authorities.get(&unit).copied().flatten();
     let lines = checked.good().map(|row| row.spec(row.unit.and_then(authority))).collect();
     Ok(Read::Lines { site: here.site.id, from, reference, lines })
@@ -238,7 +254,8 @@ async fn by_hand(ask: Ask, mut input: Input) -> Response {
         input.0.retain(|(name, _)| name != "rows");
         input.0.push(("rows".to_owned(), rows.to_string()));
         let form = input.again(ask.say(), &[]);
-        return shown_again(&ask, StatusCode::OK, form, |viewer, reader, form| new_page(viewer, reader, None, form)).await;
+        return shown_again(&ask, StatusCode::OK, form, |viewer, reader, form| new_page(viewer, reader, None, form))
+            .await;
     }
     let typed = input.clone();
     let result = match ask.read(move |viewer, reader| read_grid(viewer, reader, &typed)).await {
@@ -254,7 +271,10 @@ async fn by_hand(ask: Ask, mut input: Input) -> Response {
     match result {
         Ok(said) => to_hand_over(announced(&said).map(|id| id.to_string()), "announced"),
         Err(failure) => {
-            again(&ask, failure, input, &["from", "reference"], |viewer, reader, form| new_page(viewer, reader, None, form)).await
+            again(&ask, failure, input, &["from", "reference"], |viewer, reader, form| {
+                new_page(viewer, reader, None, form)
+            })
+            .await
         }
     }
 }
@@ -321,20 +341,14 @@ async fn taken(multipart: Result<Multipart, MultipartRejection>) -> (Input, Resu
 async fn import_file(ask: &Ask, file: &File, mode: Mode) -> Result<Outcome, Failure> {
     let (input, bytes) = (file.input.clone(), file.bytes.clone());
     ask.run(move |viewer| {
-        let from = input.get("file-from").parse().map_err(|_| Refusal::invalid("file-from", "mail-refused-no-party"))?;
+        let from =
+            input.get("file-from").parse().map_err(|_| Refusal::invalid("file-from", "mail-refused-no-party"))?;
         let reference = Word::parse_optional("file-reference", input.get("file-reference"))?;
         let store = viewer.app().store();
         let site = store.read(|reader| Here::of(viewer, reader, Some(id_of::<Site>(input.get("site"))?.uuid())))?;
         let child = Child::current().unwrap_or_else(|_| Child::of(std::path::PathBuf::new()));
-        let asked = Import {
-            site: site.site.id,
-            from,
-            name: input.get("name"),
-            bytes: &bytes,
-            reference,
-            mode,
-            child: &child,
-        };
+        let asked =
+            Import { site: site.site.id, from, name: input.get("name"), bytes: &bytes, reference, mode, child: &child };
         let outcome = import::import(store, viewer.tenant(), &viewer.actor(), viewer.say(), &asked);
         outcome.map_err(|failure| match failure {
             // The names of this form's fields.
@@ -350,7 +364,10 @@ async fn import_file(ask: &Ask, file: &File, mode: Mode) -> Result<Outcome, Fail
 }
 
 async fn file_again(ask: &Ask, failure: Failure, input: Input) -> Response {
-    again(ask, failure, input, &["file-from", "file-reference", "file"], |viewer, reader, form| new_page(viewer, reader, None, form)).await
+    again(ask, failure, input, &["file-from", "file-reference", "file"], |viewer, reader, form| {
+        new_page(viewer, reader, None, form)
+    })
+    .await
 }
 
 async fn upload(ask: Ask, multipart: Result<Multipart, MultipartRejection>) -> Response {
@@ -363,7 +380,8 @@ async fn upload(ask: Ask, multipart: Result<Multipart, MultipartRejection>) -> R
     let file = File { input, bytes };
     match import_file(&ask, &file, Mode::DryRun).await {
         Ok(outcome) => {
-            let status = if outcome.report.faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+            let status =
+                if outcome.report.faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
             report(&ask, status, file, outcome).await
         }
         Err(failure) => file_again(&ask, failure, file.input).await,
@@ -387,7 +405,9 @@ async fn save(ask: Ask, mut input: Input) -> Response {
     match import_file(&ask, &file, mode).await {
         Ok(outcome) if wanted == "report" => report_csv(&ask, &outcome),
         Ok(outcome) => match outcome.consignment {
-            Some(id) => to_hand_over(Some(id.to_string()), if outcome.repeated { "announced-before" } else { "announced" }),
+            Some(id) => {
+                to_hand_over(Some(id.to_string()), if outcome.repeated { "announced-before" } else { "announced" })
+            }
             // Something changed since the check: it is told anew.
             None => report(&ask, StatusCode::UNPROCESSABLE_ENTITY, file, outcome).await,
         },
@@ -424,11 +444,19 @@ fn report_page(viewer: &Viewer, reader: &mut Reader<'_>, file: &File, outcome: &
     let say = viewer.say();
     let here = Here::of(viewer, reader, Some(id_of::<Site>(file.input.get("site"))?.uuid()))?;
     let report = &outcome.report;
-    let mut shell = shell(viewer, reader, say.ta("mail-report-title", &[("file", report.file.as_str().into())]), &Asked::default(), &FormState::default())?;
+    let mut shell = shell(
+        viewer,
+        reader,
+        say.ta("mail-report-title", &[("file", report.file.as_str().into())]),
+        &Asked::default(),
+        &FormState::default(),
+    )?;
     shell.crumbs = consignments::crumbs(say, &here, None);
     if let Ok(from) = file.input.get("file-from").parse() {
         let from = Givers::of(viewer, reader)?.name(say, Giver::Party(from));
-        shell.over = Some(html! { (say.ta("mail-hand-over-from-to", &[("from", from.into()), ("to", here.site.name.as_str().into())])) });
+        shell.over = Some(
+            html! { (say.ta("mail-hand-over-from-to", &[("from", from.into()), ("to", here.site.name.as_str().into())])) },
+        );
     }
     let repeated = outcome.repeated && outcome.consignment.is_some();
     let n = |key: &str, n: usize| say.ta(key, &[("n", n.into())]);
@@ -456,7 +484,11 @@ fn report_page(viewer: &Viewer, reader: &mut Reader<'_>, file: &File, outcome: &
             (parts::actions(html! { (parts::button_link(&again, &say.t("mail-report-again"))) }))
         }));
     }
-    let heading = if report.faulty == 0 { n("mail-report-all-ok", report.ok) } else { n("mail-report-some-faulty", report.faulty) };
+    let heading = if report.faulty == 0 {
+        n("mail-report-all-ok", report.ok)
+    } else {
+        n("mail-report-some-faulty", report.faulty)
+    };
     let state = if report.faulty == 0 { parts::State::Ok } else { parts::State::Stop };
     let help = if report.faulty == 0 { "mail-report-all-ok-help" } else { "mail-report-some-faulty-help" };
     let form = parts::Form::post("/mail/consignments/new/save")
@@ -492,7 +524,8 @@ fn report_rows(say: Say<'_>, report: &manifest::Report) -> Markup {
         (faulty.chain(report.rows.iter().filter(|row| row.ok)).take(SHOWN).collect(), report.rows.len() - SHOWN)
     };
     shown.sort_by_key(|row| (rest > 0 && row.ok, row.line));
-    let columns = ["row", "standing", "fault"].map(|column| parts::Column::text(say.t(&format!("mail-col-{column}")))).to_vec();
+    let columns =
+        ["row", "standing", "fault"].map(|column| parts::Column::text(say.t(&format!("mail-col-{column}")))).to_vec();
     let rows = shown.into_iter().map(|row| {
         let tag = if row.ok {
             parts::tag(parts::State::Ok, say.t("mail-report-ok"))
@@ -518,7 +551,7 @@ fn report_rows(say: Say<'_>, report: &manifest::Report) -> Markup {
 }
 
 fn told(fault: &manifest::Told) -> Markup {
-    html! { @if let Some(column) = &fault.column { b { (column) ":" } " " } (fault.reason) }
+    html! { span { @if let Some(column) = &fault.column { b { (column) ":" } " " } (fault.reason) } }
 }
 
 fn format_told(say: Say<'_>, format: &manifest::Format) -> String {

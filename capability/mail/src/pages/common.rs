@@ -215,8 +215,14 @@ pub(crate) fn shell<'a>(
 pub(crate) fn flash_about(say: Say<'_>, done: &str, about: Option<&Subject>) -> Option<Markup> {
     let Some(subject) = about else { return flash(say, done) };
     let (key, state) = DONE.iter().find(|(key, _)| *key == done)?;
-    let named = subject.code.as_ref().map_or_else(|| subject.number.to_string(), |code| parts::code_groups(code.number.as_str()).join(" "));
-    Some(parts::flash(*state, &say.ta("mail-done-about", &[("number", named.into()), ("done", say.t(&format!("mail-done-{key}")).into())])))
+    let named = subject
+        .code
+        .as_ref()
+        .map_or_else(|| subject.number.to_string(), |code| parts::code_groups(code.number.as_str()).join(" "));
+    Some(parts::flash(
+        *state,
+        &say.ta("mail-done-about", &[("number", named.into()), ("done", say.t(&format!("mail-done-{key}")).into())]),
+    ))
 }
 
 /// An id in an address. What is no id leads nowhere.
@@ -290,7 +296,14 @@ where
 
 /// Links to what comes before and after in a list: `after` in the address is where this page begins, `trail` where the
 /// pages before it began. `keep` is what else the address asks.
-pub(crate) fn pager(here: &Here, path: &str, keep: &[(&str, &str)], asked: &Asked, next: Option<String>, shown: String) -> parts::Pager {
+pub(crate) fn pager(
+    here: &Here,
+    path: &str,
+    keep: &[(&str, &str)],
+    asked: &Asked,
+    next: Option<String>,
+    shown: String,
+) -> parts::Pager {
     let (after, trail) = (asked.get("after"), asked.get("trail"));
     let to = |after: &str, trail: &str| here.href(path, &[keep, &[("after", after), ("trail", trail)]].concat());
     let previous = (!after.is_empty()).then(|| {
@@ -339,7 +352,9 @@ pub(crate) const fn state_of(state: State) -> parts::State {
     match state {
         S::Cleared | S::Released | S::Packed | S::Sealed | S::Dispatched | S::Delivered | S::Closed => P::Ok,
         S::Inconclusive => P::Look,
-        S::Quarantined | S::Missing | S::Lost | S::Seized | S::Destroyed | S::WithAuthority | S::AtLaboratory => P::Stop,
+        S::Quarantined | S::Missing | S::Lost | S::Seized | S::Destroyed | S::WithAuthority | S::AtLaboratory => {
+            P::Stop
+        }
         S::SentBack | S::NotOurs => P::Unsure,
         S::Received | S::Queued | S::InScreening | S::Emptied => P::Neutral,
     }
@@ -419,8 +434,16 @@ pub(crate) fn csv(name: &str, head: &[String], rows: impl IntoIterator<Item = Ve
 
 fn csv_cell(cell: &str) -> String {
     let number = cell.strip_prefix('-').unwrap_or(cell).bytes().all(|b| b.is_ascii_digit() || b == b',' || b == b'.');
-    let guarded = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !number { format!("'{cell}") } else { cell.to_owned() };
-    if guarded.contains([';', '"', '\n', '\r', ',']) { format!("\"{}\"", guarded.replace('"', "\"\"")) } else { guarded }
+    let guarded = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !number {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    };
+    if guarded.contains([';', '"', '\n', '\r', ',']) {
+        format!("\"{}\"", guarded.replace('"', "\"\""))
+    } else {
+        guarded
+    }
 }
 
 #[cfg(test)]

@@ -2,20 +2,15 @@
 
 use super::able::Able;
 use super::common::{
-    Asked, EXPORT, Here, PAGE, Place, UnitNames, again, command_id, csv, done, flash_about, href, id_of, pager, shell, state_tag,
-    subject_href, tabs, what, word,
+    Asked, EXPORT, Here, PAGE, Place, UnitNames, again, command_id, csv, done, flash_about, href, id_of, pager, shell,
+    state_tag, subject_href, tabs, what, word,
 };
 use super::receive;
 use crate::model::{
     Command, Consignment, Discrepancy, DiscrepancyKind, Disposition, Giver, Kind, ManifestLine, Party, Site, Subject,
 };
 use crate::queries::{self, Standing, Tally, Which};
-use axum::{
-    Router,
-    extract::Path,
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::Path, response::Response, routing::get};
 use base::{Id, Refusal};
 use maud::{Markup, Render, html};
 use store::{Failure, Fault, Reader};
@@ -76,7 +71,11 @@ impl Givers {
 ///
 /// # Errors
 /// It is not there, or may not be seen: not found.
-pub(super) fn hand_over(viewer: &Viewer, reader: &mut Reader<'_>, id: Id<Consignment>) -> Result<(Here, Consignment), Failure> {
+pub(super) fn hand_over(
+    viewer: &Viewer,
+    reader: &mut Reader<'_>,
+    id: Id<Consignment>,
+) -> Result<(Here, Consignment), Failure> {
     let it = queries::consignment(reader, viewer.tenant(), id)?.ok_or_else(Refusal::not_found)?;
     let here = Here::of(viewer, reader, Some(it.to.uuid()))?;
     Ok((here, it))
@@ -101,8 +100,12 @@ pub(super) fn standing(say: Say<'_>, it: &Consignment, tally: &Tally) -> Markup 
                 (parts::tag(parts::State::Neutral, n(key, tally.open)))
             }
             @if it.closed_at.is_none() && tally.open == 0 { (parts::tag(parts::State::Ok, say.t("mail-standing-all-seen"))) }
-            @if tally.missing > 0 { (parts::tag(parts::State::Stop, n("mail-standing-missing", tally.missing))) }
-            @if tally.surplus > 0 { (parts::tag(parts::State::Look, n("mail-standing-surplus", tally.surplus))) }
+            @let missing = tally.missing - tally.missing_settled;
+            @let surplus = tally.surplus - tally.surplus_settled;
+            @if missing > 0 { (parts::tag(parts::State::Stop, n("mail-standing-missing", missing))) }
+            @if surplus > 0 { (parts::tag(parts::State::Look, n("mail-standing-surplus", surplus))) }
+            @if tally.missing_settled > 0 { (parts::tag(parts::State::Neutral, n("mail-standing-missed", tally.missing_settled))) }
+            @if tally.surplus_settled > 0 { (parts::tag(parts::State::Neutral, n("mail-standing-exceeded", tally.surplus_settled))) }
             @if tally.refused > 0 { (parts::tag(parts::State::Unsure, n("mail-standing-refused", tally.refused))) }
             @if it.closed_at.is_some() && tally.missing + tally.surplus + tally.refused == 0 {
                 (parts::tag(parts::State::Ok, say.t("mail-standing-agrees")))
@@ -158,7 +161,8 @@ fn list_page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked) -> Result<
         current: asked.get("which") == value || (value.is_empty() && which(asked) == Which::Open),
     };
     let columns = vec![
-        parts::Column::text(say.t("mail-col-number")).sort(here.href("/mail/consignments", &keep), parts::Sorted::Descending),
+        parts::Column::text(say.t("mail-col-number"))
+            .sort(here.href("/mail/consignments", &keep), parts::Sorted::Descending),
         parts::Column::text(say.t("mail-col-from")),
         parts::Column::text(say.t("mail-col-reference")),
         parts::Column::number(say.t("mail-col-expected")),
@@ -195,7 +199,11 @@ fn list_page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked) -> Result<
 fn list_row(say: Say<'_>, givers: &Givers, it: &Consignment, tally: &Tally) -> Vec<Markup> {
     let int = |n: u32| html! { (say.int(n.into())) };
     // What is open may still come: nothing is missing before the hand-over closes.
-    let missing = if it.closed_at.is_some() { int(tally.missing) } else { html! { "\u{2013}" } };
+    let missing = if it.closed_at.is_some() {
+        int(tally.missing)
+    } else {
+        html! { "\u{2013}" }
+    };
     vec![
         html! { a href={ "/mail/consignments/" (it.id) } { (parts::code(&it.number.to_string())) } },
         html! { (givers.name(say, it.from)) },
@@ -284,7 +292,11 @@ pub(super) fn one_page(
     let about = asked.id("about").map(Id::<Subject>::from_uuid);
     let ids = lines.iter().map(|line| line.expected.id).chain(differences.iter().map(|it| it.about)).chain(about);
     let known = queries::subjects_by_id(reader, tenant, &ids.collect::<Vec<_>>())?;
-    let units = if lines.iter().any(|line| line.expected.unit.is_some()) { UnitNames::of(viewer, reader)? } else { UnitNames::default() };
+    let units = if lines.iter().any(|line| line.expected.unit.is_some()) {
+        UnitNames::of(viewer, reader)?
+    } else {
+        UnitNames::default()
+    };
     let mut shell = shell(viewer, reader, it.number.to_string(), asked, form)?;
     if form.faults.is_empty() {
         shell.flash = flash_about(say, asked.get("done"), about.and_then(|id| known.iter().find(|it| it.id == id)));
@@ -303,7 +315,12 @@ pub(super) fn one_page(
     let open = it.closed_at.is_none();
     let receives = able.may("mail.receive");
     let path = format!("/mail/consignments/{id}");
-    let table = lines_table(viewer, &Lines { here: &here, it: &it, lines: &lines, known: &known, units: &units, ticks: open && receives }, asked, next);
+    let table = lines_table(
+        viewer,
+        &Lines { here: &here, it: &it, lines: &lines, known: &known, units: &units, ticks: open && receives },
+        asked,
+        next,
+    );
     let lots = open && receives && lines.iter().any(is_tickable);
     Ok(shell.page(html! {
         (tabs(say, &here, Place::Consignments))
@@ -454,9 +471,11 @@ fn line_row(say: Say<'_>, path: &str, of: &Lines<'_>, line: &ManifestLine) -> Ve
         html! { (disposition_tag(say, line.disposition)) },
         match subject {
             Some(subject) if line.disposition.is_some() => html! {
-                a href=(subject_href(subject.id)) { (parts::code(&subject.number.to_string())) } " " (state_tag(say, subject))
+                span { a href=(subject_href(subject.id)) { (parts::code(&subject.number.to_string())) } " " (state_tag(say, subject)) }
             },
-            _ => html! { a href={ (path) "/lines/" (expected.id) } { (say.t("mail-line-open")) span.vh { " " (row) } } },
+            _ => {
+                html! { a href={ (path) "/lines/" (expected.id) } { (say.t("mail-line-open")) span.vh { " " (row) } } }
+            }
         },
     ]
 }
@@ -516,7 +535,8 @@ async fn export_lines(ask: Ask, Path(id): Path<String>) -> Response {
                         number(expected.count),
                         number(expected.weight_g),
                         expected.unit.map(|unit| units.name(say, unit)).unwrap_or_default(),
-                        line.disposition.map_or_else(|| say.t("mail-disposition-open"), |it| word(say, "disposition", it)),
+                        line.disposition
+                            .map_or_else(|| say.t("mail-disposition-open"), |it| word(say, "disposition", it)),
                     ]
                 }));
                 after = next;
@@ -540,7 +560,12 @@ async fn closing(ask: Ask, Path(id): Path<String>) -> Response {
     ask.page(move |viewer, reader| closing_page(viewer, reader, id_of(&id)?, &FormState::default())).await
 }
 
-fn closing_page(viewer: &Viewer, reader: &mut Reader<'_>, id: Id<Consignment>, form: &FormState) -> Result<Markup, Failure> {
+fn closing_page(
+    viewer: &Viewer,
+    reader: &mut Reader<'_>,
+    id: Id<Consignment>,
+    form: &FormState,
+) -> Result<Markup, Failure> {
     let (say, tenant) = (viewer.say(), viewer.tenant());
     let (here, it) = hand_over(viewer, reader, id)?;
     if it.closed_at.is_some() {
@@ -550,14 +575,21 @@ fn closing_page(viewer: &Viewer, reader: &mut Reader<'_>, id: Id<Consignment>, f
     let tally = queries::tally(reader, tenant, &it)?;
     let open = queries::open_lines(reader, tenant, id)?;
     let (named, _) = queries::lines_standing(reader, tenant, id, Standing::Open, 0, NAMED)?;
-    let mut shell = shell(viewer, reader, say.ta("mail-close-title", &[("number", it.number.to_string().into())]), &Asked::default(), form)?;
+    let mut shell = shell(
+        viewer,
+        reader,
+        say.ta("mail-close-title", &[("number", it.number.to_string().into())]),
+        &Asked::default(),
+        form,
+    )?;
     shell.crumbs = crumbs(say, &here, Some(&it));
     let path = format!("/mail/consignments/{id}");
     let columns =
         ["row", "what", "number"].map(|column| parts::Column::text(say.t(&format!("mail-col-{column}")))).to_vec();
     let rows = named.iter().map(|line| {
         let expected = &line.expected;
-        let number = expected.code.as_ref().map_or_else(|| html! { "\u{2013}" }, |code| parts::code(code.number.as_str()));
+        let number =
+            expected.code.as_ref().map_or_else(|| html! { "\u{2013}" }, |code| parts::code(code.number.as_str()));
         parts::Row(vec![html! { (expected.row) }, html! { (what(say, expected.kind, expected.class)) }, number])
     });
     let more = open.len().saturating_sub(named.len());

@@ -7,7 +7,10 @@ use super::{
     deed::Deed,
 };
 use crate::{
-    model::{Closing, Column, Command, Discrepancy, DiscrepancyKind, Figure, Holder, Measure, Site, State, Stock, Subject, closing},
+    model::{
+        Closing, Column, Command, Discrepancy, DiscrepancyKind, Figure, Holder, Measure, Site, State, Stock, Subject,
+        closing,
+    },
     queries::{self, DayBalance},
 };
 use axum::{Router, extract::Path, response::Response, routing::get};
@@ -121,7 +124,7 @@ fn balance_page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked) -> Resu
 enum Standing {
     Closed(Closing, Time),
     Balanced,
-    Differs,
+    Differs(usize),
 }
 
 impl Standing {
@@ -134,7 +137,10 @@ impl Standing {
                 (parts::tag(parts::State::Look, say.t("mail-closing-withDiscrepancies"))) " " span.sub { (say.date_time(at.timestamp())) }
             },
             Self::Balanced => html! { (parts::tag(parts::State::Ok, say.t("mail-day-balances"))) },
-            Self::Differs => html! { (parts::tag(parts::State::Look, say.t("mail-day-differs"))) },
+            Self::Differs(0) => html! { (parts::tag(parts::State::Look, say.t("mail-day-differs"))) },
+            Self::Differs(n) => {
+                html! { (parts::tag(parts::State::Look, say.ta("mail-day-open", &[("n", (*n).into())]))) }
+            }
         }
     }
 }
@@ -145,7 +151,7 @@ fn standing(viewer: &Viewer, site: &Site, it: &DayBalance, open: &[Discrepancy])
     }
     let now = it.day == site.open_day(viewer.now);
     let agrees = !now || it.stock.as_ref().is_none_or(|stock| *stock == closing(&it.figures));
-    if open.is_empty() && agrees { Standing::Balanced } else { Standing::Differs }
+    if open.is_empty() && agrees { Standing::Balanced } else { Standing::Differs(open.len()) }
 }
 
 /// The terms of the equation that are always shown; the others only where something was booked.
@@ -180,7 +186,10 @@ fn figures(say: Say<'_>, figures: &[Figure], caption: &str) -> Markup {
     let rows = terms.iter().map(|column| {
         let strong = matches!(column, Column::Opening | Column::Closing);
         let mut cells = vec![html! { span.strong[strong] { (sign(*column)) (word(say, "column", *column)) } }];
-        cells.extend(measures.iter().map(|it| html! { span.strong[strong] { (say.int(value(figures, *it, *column))) } }));
+        cells.extend(measures.iter().map(|it| {
+            let n = value(figures, *it, *column);
+            html! { span.strong[strong].sub[!strong && n == 0] { (say.int(n)) } }
+        }));
         parts::Row(cells)
     });
     let rows: Vec<parts::Row> = if measures.is_empty() { Vec::new() } else { rows.collect() };
@@ -250,7 +259,8 @@ fn agreement(say: Say<'_>, it: &DayBalance, day: Date, today: Date) -> Markup {
 /// What does not agree, how old it is, and the act that ends it.
 fn discrepancies(viewer: &Viewer, open: &[Discrepancy], subjects: &[Subject]) -> Markup {
     let say = viewer.say();
-    let columns = ["discrepancy", "about", "since", "do"].map(|key| parts::Column::text(say.t(&format!("mail-head-{key}"))));
+    let columns =
+        ["discrepancy", "about", "since", "do"].map(|key| parts::Column::text(say.t(&format!("mail-head-{key}"))));
     let rows = open.iter().map(|it| {
         let about = subjects.iter().find(|subject| subject.id == it.about);
         let (to, text) = ending(say, it, about);
@@ -338,8 +348,11 @@ async fn days_csv(ask: Ask, asked: Asked) -> Response {
             let here = Here::of(viewer, reader, asked.id("site"))?;
             Able::of(viewer, reader, &here.site)?.need("mail.day")?;
             let days = queries::days(reader, viewer.tenant(), here.site.id, common::EXPORT)?;
-            let head = ["day", "how", "closed"].iter().map(|key| say.t(&format!("mail-head-{key}"))).collect::<Vec<_>>();
-            let row = |(day, how, at): &(Date, Closing, Time)| vec![say.date_iso(*day), word(say, "closing", *how), at.to_string()];
+            let head =
+                ["day", "how", "closed"].iter().map(|key| say.t(&format!("mail-head-{key}"))).collect::<Vec<_>>();
+            let row = |(day, how, at): &(Date, Closing, Time)| {
+                vec![say.date_iso(*day), word(say, "closing", *how), at.to_string()]
+            };
             Ok((format!("{}.csv", say.t("mail-file-days")), head, days.iter().map(row).collect::<Vec<_>>()))
         })
         .await;
@@ -425,13 +438,13 @@ fn close_page(
                 .hidden("day", day.to_string())
                 .body(html! {
                     @if !left.is_empty() {
-                        details open[counts] {
+                        div.stack { details open[counts] {
                             summary { (say.t("mail-counted-do")) }
                             p.sub { (say.t("mail-counted-help")) }
                             @for (n, of) in left.keys().enumerate() {
                                 (parts::Field::number(say, count_field(n), measure(say, *of)).optional().state(form))
                             }
-                        }
+                        } }
                     }
                     @if !balanced || form.faults.of("reason").is_some() || !form.value("reason").is_empty() {
                         (parts::Field::area(say, "reason", say.t("mail-in-reason")).hint(say.t("mail-day-reason-hint")).rows(3).state(form))
@@ -478,7 +491,8 @@ async fn do_close(ask: Ask, input: Input) -> Response {
     let names: Vec<String> = (0..32).map(count_field).chain(["reason".to_owned()]).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let (site, day) = (input.get("site").parse().ok(), input.get("day").to_owned());
-    let shown = move |viewer: &Viewer, reader: &mut Reader<'_>, form: &FormState| close_page(viewer, reader, site, &day, form);
+    let shown =
+        move |viewer: &Viewer, reader: &mut Reader<'_>, form: &FormState| close_page(viewer, reader, site, &day, form);
     let proposed = match planned {
         Ok(proposed) => proposed,
         Err(failure) => return common::again(&ask, failure, input, &names, shown).await,
@@ -551,11 +565,15 @@ fn discrepancy_page(
     let acts: Vec<Deed> = match (it.kind, &about) {
         (DiscrepancyKind::Seal, Some(_)) => vec![Deed::SettleSeal, Deed::SendBack],
         (DiscrepancyKind::Alias, Some(_)) => vec![Deed::SettleAlias],
-        (DiscrepancyKind::Missing, Some(subject)) if matches!(subject.holder, Holder::Site(_)) => vec![Deed::Find, Deed::WriteOff],
+        (DiscrepancyKind::Missing, Some(subject)) if matches!(subject.holder, Holder::Site(_)) => {
+            vec![Deed::Find, Deed::WriteOff]
+        }
         (DiscrepancyKind::Missing, Some(_)) => vec![Deed::WriteOff],
         _ => Vec::new(),
     };
-    let reference = parts::Field::code(say, "reference", say.t("mail-in-reference")).hint(say.t("mail-in-reference-hint")).state(form);
+    let reference = parts::Field::code(say, "reference", say.t("mail-in-reference"))
+        .hint(say.t("mail-in-reference-hint"))
+        .state(form);
     let missing = it.kind == DiscrepancyKind::Missing;
     let two = it.kind != DiscrepancyKind::Surplus;
     Ok(shell.page(html! {

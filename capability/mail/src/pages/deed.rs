@@ -284,7 +284,7 @@ fn form_page(
     Ok(shell.page(html! {
         p { (say.t(&format!("mail-do-{}-help", deed.slug()))) }
         @if deed.by_two() { p { (say.t("mail-two-help")) } }
-        (subjects_shown(say, &seen.set))
+        div.stack { (subjects_shown(say, &seen.set)) }
         @if deed == Deed::Alarm {
             (to.body(html! {
                 (ui::station::verdict_keys(say, "verdict", &super::screening::alarms(say)))
@@ -319,7 +319,7 @@ fn crumbs(say: Say<'_>, set: &[Subject], site: &Site) -> Vec<ui::Crumb> {
 pub(crate) fn subjects_shown(say: Say<'_>, set: &[Subject]) -> Markup {
     if let [one] = set {
         return html! {
-            div.stack { p { span.strong { (subject_link(one)) } " · " (what(say, one.kind, one.class)) @if let (Kind::Lot, Some(n)) = (one.kind, one.count) { " · " (say.ta("mail-letters", &[("n", n.into())])) } " " (state_tag(say, one)) } }
+            p { span.strong { (subject_link(one)) } " · " (what(say, one.kind, one.class)) @if let (Kind::Lot, Some(n)) = (one.kind, one.count) { " · " (say.ta("mail-letters", &[("n", n.into())])) } " " (state_tag(say, one)) }
         };
     }
     let columns = vec![
@@ -407,7 +407,9 @@ fn after(deed: Deed, ids: &[Id<Subject>], site: &Site, command: CommandId) -> St
         // Ids follow from the command: the letter or lot that was just made.
         (Deed::SingleOut, _) => href(&subject_href(Id::derive(command, "item", 1)), &done[..1]),
         (Deed::Split, _) => href(&subject_href(Id::derive(command, "lot", 1)), &done[..1]),
-        (Deed::Alarm, _) => href("/mail/holds", &[done[1], ("alarm", &ids.first().map(ToString::to_string).unwrap_or_default())]),
+        (Deed::Alarm, _) => {
+            href("/mail/holds", &[done[1], ("alarm", &ids.first().map(ToString::to_string).unwrap_or_default())])
+        }
         (Deed::Release | Deed::Pack | Deed::Seal | Deed::Dispatch, _) => href("/mail/dispatch", &done),
         (Deed::HandOut, [_, _, ..]) => href("/mail/dispatch", &done),
         (_, [one]) => href(&subject_href(*one), &done[..1]),

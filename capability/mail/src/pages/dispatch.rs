@@ -50,7 +50,9 @@ fn page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked, form: &FormStat
     let units = UnitNames::of(viewer, reader)?;
     let shell = shell(viewer, reader, say.t("mail-onward"), asked, form)?;
     let site_id = site.id.to_string();
-    let more = |name: &str, next: Option<uuid::Uuid>| next.map(|id| href("/mail/dispatch", &[("site", &site_id), (name, &id.to_string())]));
+    let more = |name: &str, next: Option<uuid::Uuid>| {
+        next.map(|id| href("/mail/dispatch", &[("site", &site_id), (name, &id.to_string())]))
+    };
     let may = able.may("mail.dispatch");
     Ok(shell.page(html! {
         (tabs(say, &here, Place::Dispatch))
@@ -64,10 +66,10 @@ fn page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked, form: &FormStat
             h2 { (say.t("mail-trays")) }
             (tray_list(say, &trays, &inside, may))
             @if able.may("mail.receive") {
-                (parts::Form::post("/mail/dispatch/tray").hidden("command", command_id()).hidden("site", &site_id).body(html! {
+                section.sheet { (parts::Form::post("/mail/dispatch/tray").hidden("command", command_id()).hidden("site", &site_id).body(html! {
                     (parts::Field::code(say, "code", say.t("mail-tray-new")).hint(say.t("mail-tray-new-hint")).state(form))
                     (parts::actions(parts::Button::quiet(say.t("mail-tray-new-do"))))
-                }))
+                })) }
             }
         }
         @if !delivered.rows.is_empty() || site.kind != crate::model::SiteKind::Terminal {
@@ -115,9 +117,7 @@ fn picked(
         table = table.pager(parts::Pager { shown, previous: None, next });
     }
     match button.filter(|_| any) {
-        Some(button) => {
-            parts::Form::get(to).body(html! { (table) (parts::actions(parts::Button::primary(button))) })
-        }
+        Some(button) => parts::Form::get(to).body(html! { (table) (parts::actions(parts::Button::primary(button))) }),
         None => html! { (table) },
     }
 }
@@ -153,7 +153,9 @@ fn tray_list(say: Say<'_>, trays: &[Subject], inside: &[(Id<Subject>, u32, u32)]
         .rows(rows)
         .empty(parts::empty(&say.t("mail-trays-none"), html! { p { (say.t("mail-trays-none-why")) } }));
     if any {
-        parts::Form::get("/mail/do/dispatch").body(html! { (table) (parts::actions(parts::Button::primary(say.t("mail-dispatch-ticked")))) })
+        let form = parts::Form::get("/mail/do/dispatch");
+        let act = parts::actions(parts::Button::primary(say.t("mail-dispatch-ticked")));
+        html! { div.stack { (form.body(html! { (table) (act) })) } }
     } else {
         html! { (table) }
     }
@@ -186,18 +188,17 @@ async fn new_tray(ask: Ask, input: Input) -> Response {
                 flags: BTreeSet::new(),
                 entered: Entered::Keyed,
             };
-            let command = Command::Receive { from: None, consignment: None, set_aside_at: None, arrivals: vec![arrival] };
+            let command =
+                Command::Receive { from: None, consignment: None, set_aside_at: None, arrivals: vec![arrival] };
             ask.perform(input.command(), move |_| Ok(Act { site, command })).await.map(|_| ())
         }
     };
     match result {
         Ok(()) => web::redirect(&href("/mail/dispatch", &[("site", &site), ("done", "tray")])),
-        Err(failure) => {
-            common::again(&ask, failure, input, &["code"], |viewer, reader, form| {
-                page(viewer, reader, &Asked::default(), form)
-            })
-            .await
-            .into_response()
-        }
+        Err(failure) => common::again(&ask, failure, input, &["code"], |viewer, reader, form| {
+            page(viewer, reader, &Asked::default(), form)
+        })
+        .await
+        .into_response(),
     }
 }

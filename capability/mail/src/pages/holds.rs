@@ -2,7 +2,9 @@
 
 use super::{
     able::{Able, Hands},
-    common::{self, Asked, EXPORT, Here, Place, UnitNames, command_id, low, shell, state_tag, subject_link, tabs, what, word},
+    common::{
+        self, Asked, EXPORT, Here, Place, UnitNames, command_id, low, shell, state_tag, subject_link, tabs, what, word,
+    },
     deed::Deed,
     subject::{self, story::Told, tick},
 };
@@ -62,7 +64,8 @@ fn why(
         all.push(Why { words, since: Some(alarm.at), by: Some(alarm.by), reason: None });
     }
     for hold in &it.holds {
-        let of_kind = |kind| open.iter().find(|open| open.about == it.id && open.kind == kind).map(|open| open.opened_at);
+        let of_kind =
+            |kind| open.iter().find(|open| open.about == it.id && open.kind == kind).map(|open| open.opened_at);
         let words = word(say, "hold", *hold);
         all.push(match hold {
             Hold::Seal => Why { words, since: of_kind(DiscrepancyKind::Seal), by: None, reason: None },
@@ -104,7 +107,9 @@ fn page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked, form: &FormStat
     let units = UnitNames::of(viewer, reader)?;
     let open = queries::discrepancies(reader, tenant, site.id, 500)?;
     let alarmed = match asked.id("alarm") {
-        Some(id) => queries::subject(reader, tenant, Id::from_uuid(id))?.filter(|it| it.site == site.id && it.alarm.is_some()),
+        Some(id) => {
+            queries::subject(reader, tenant, Id::from_uuid(id))?.filter(|it| it.site == site.id && it.alarm.is_some())
+        }
         None => None,
     };
     let held: Vec<&Subject> = listed.rows.iter().filter(|it| it.holder == Holder::Site(site.id)).collect();
@@ -153,7 +158,7 @@ fn page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked, form: &FormStat
                 }))
             }
         }
-        section { (guide(say)) }
+        section { (guide(say, alarmed.is_none())) }
     }))
 }
 
@@ -164,22 +169,18 @@ fn row(viewer: &Viewer, it: &Subject, whys: &[Why], units: &UnitNames, hands: &H
         if may { tick(say, it, false) } else { subject_link(it) },
         html! { (what(say, it.kind, it.class)) br; span.sub { (units.or_dash(say, it.unit)) } },
         html! {
-            div {
-                @for why in whys {
-                    p {
-                        (why.words)
-                        @if let Some(reason) = &why.reason { br; span.sub { (reason) } }
-                    }
+            @for why in whys {
+                p {
+                    (why.words)
+                    @if let Some(reason) = &why.reason { br; span.sub { (reason) } }
                 }
             }
         },
         html! {
-            div {
-                @for why in whys {
-                    p {
-                        @if let Some(since) = since(why) { (since) }
-                        @if let Some(name) = why.by.and_then(|by| hands.name(say, by)) { br; span.sub { (name) } }
-                    }
+            @for why in whys {
+                p {
+                    @if let Some(since) = since(why) { (since) }
+                    @if let Some(name) = why.by.and_then(|by| hands.name(say, by)) { br; span.sub { (name) } }
                 }
             }
         },
@@ -189,7 +190,8 @@ fn row(viewer: &Viewer, it: &Subject, whys: &[Why], units: &UnitNames, hands: &H
 
 fn held_list(say: Say<'_>, rows: Vec<parts::Row>, next: Option<String>, able: &Able) -> Markup {
     let any = !rows.is_empty();
-    let columns = ["number", "what", "why", "since", "state"].map(|key| parts::Column::text(say.t(&format!("mail-head-{key}"))));
+    let columns =
+        ["number", "what", "why", "since", "state"].map(|key| parts::Column::text(say.t(&format!("mail-head-{key}"))));
     let n = rows.len();
     let mut table = parts::Table::new(say, say.t("mail-held-here"), columns.into())
         .rows(rows)
@@ -218,7 +220,8 @@ fn with_deeds(say: Say<'_>, table: &parts::Table<'_>, deeds: &[Deed], any: bool,
 }
 
 fn away_list(say: Say<'_>, away: &[Subject], parties: &[Party], next: Option<String>, able: &Able) -> Markup {
-    let columns = ["number", "what", "holder", "receipt", "state"].map(|key| parts::Column::text(say.t(&format!("mail-head-{key}"))));
+    let columns = ["number", "what", "holder", "receipt", "state"]
+        .map(|key| parts::Column::text(say.t(&format!("mail-head-{key}"))));
     let name = |holder: Holder| match holder {
         Holder::Party(id) => parties.iter().find(|it| it.id == id).map(|it| it.name.to_string()).unwrap_or_default(),
         _ => String::new(),
@@ -278,11 +281,11 @@ fn steps(say: Say<'_>) -> Markup {
 }
 
 /// The guide for a suspicious item, and the law beside it.
-fn guide(say: Say<'_>) -> Markup {
+fn guide(say: Say<'_>, with_steps: bool) -> Markup {
     html! {
         h2 { (say.t("mail-guide")) }
         p { (say.t("mail-guide-lead")) }
-        (steps(say))
+        @if with_steps { (steps(say)) }
         (parts::law(&say.t("mail-law-open"), &say.t("mail-law-open-where"), html! { p { (say.t("mail-law-open-what")) } }))
         (parts::law(&say.t("mail-law-secrecy"), &say.t("mail-law-secrecy-where"), html! { p { (say.t("mail-law-secrecy-what")) } }))
         (parts::law(&say.t("mail-law-report"), &say.t("mail-law-report-where"), html! { p { (say.t("mail-law-report-what")) } }))
@@ -346,4 +349,3 @@ async fn new(ask: Ask, asked: Asked) -> Response {
         Err(failure) => ask.refused(&failure),
     }
 }
-

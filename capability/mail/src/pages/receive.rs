@@ -3,15 +3,16 @@
 
 use super::able::Able;
 use super::common::{
-    Asked, Here, PAGE, Place, UnitNames, again, command_id, flash_about, href, id_of, shell, subject_href, tabs, what, word,
+    Asked, Here, PAGE, Place, UnitNames, again, command_id, flash_about, href, id_of, shell, subject_href, tabs, what,
+    word,
 };
 use super::consignments::{self, Givers};
 use super::deed::Deed;
 use crate::commands::{Act, Said, made};
 use crate::manifest::{Reason, UnitMatch, Units, number, show};
 use crate::model::{
-    Arrival, Class, Code, Command, Consignment, Disposition, Entered, Flag, Found, Giver, Kind, ManifestLine, Party, Reading,
-    Site, State, Subject, Unannounced, Weight, What,
+    Arrival, Class, Code, Command, Consignment, Disposition, Entered, Flag, Found, Giver, Kind, ManifestLine, Party,
+    Reading, Site, State, Subject, Unannounced, Weight, What,
 };
 use crate::queries;
 use axum::{
@@ -129,7 +130,8 @@ fn outside(input: &Input, code: Option<&Code>) -> Result<Outside, Refusal> {
     let reading = if input.get("read") == read_as(seal.as_ref()) { Reading::Second } else { Reading::First };
     let entered = match (input.get("live").is_empty(), code) {
         (false, Some(code)) => {
-            let same = number::code(Kind::Receptacle, input.get("again")).is_ok_and(|again| again.number == code.number);
+            let same =
+                number::code(Kind::Receptacle, input.get("again")).is_ok_and(|again| again.number == code.number);
             if !same {
                 return Err(Refusal::invalid("again", "mail-refused-number-differs").with("code", &code.number));
             }
@@ -200,7 +202,8 @@ fn weight_field<'a>(say: Say<'a>, form: &FormState) -> parts::Field<'a> {
 
 fn flag_fields<'a>(say: Say<'a>, form: &FormState) -> parts::Field<'a> {
     let seen = [Flag::Damaged, Flag::Opened, Flag::Wet, Flag::Underpaid];
-    let choices = seen.into_iter().map(|flag| parts::Choice::new(<&str>::from(flag), word(say, "flag", flag))).collect();
+    let choices =
+        seen.into_iter().map(|flag| parts::Choice::new(<&str>::from(flag), word(say, "flag", flag))).collect();
     parts::Field::checkboxes(say, "flags", say.t("mail-field-flags"), choices).optional().state(form)
 }
 
@@ -214,7 +217,8 @@ fn again_field(say: Say<'_>, form: &FormState) -> Markup {
 }
 
 fn class_field<'a>(say: Say<'a>, form: &FormState) -> parts::Field<'a> {
-    let choices = Class::iter().map(|class| parts::Choice::new(<&str>::from(class), word(say, "class", class))).collect();
+    let choices =
+        Class::iter().map(|class| parts::Choice::new(<&str>::from(class), word(say, "class", class))).collect();
     parts::Field::select(say, "class", say.t("mail-field-class"), choices).state(form)
 }
 
@@ -283,7 +287,10 @@ fn meaning(viewer: &Viewer, reader: &mut Reader<'_>, id: Id<Consignment>, text: 
     if let Some(line) = lines.first() {
         let other = queries::consignment(reader, tenant, line.consignment)?;
         let number = other.map(|it| it.number.to_string()).unwrap_or_default();
-        return Err(Refusal::invalid("code", "mail-refused-code-elsewhere").with("code", &code.number).with("number", number).into());
+        return Err(Refusal::invalid("code", "mail-refused-code-elsewhere")
+            .with("code", &code.number)
+            .with("number", number)
+            .into());
     }
     let known: Vec<Id<Subject>> = queries::find(reader, tenant, code.number.as_str())?
         .into_iter()
@@ -293,8 +300,12 @@ fn meaning(viewer: &Viewer, reader: &mut Reader<'_>, id: Id<Consignment>, text: 
         })
         .collect();
     let known = queries::subjects_by_id(reader, tenant, &known)?;
-    if let Some(done) = known.iter().find(|subject| subject.consignment == Some(id) && subject.kind != Kind::Receptacle) {
-        return Err(Refusal::invalid("code", "mail-refused-received-already").with("code", &code.number).with("number", done.number).into());
+    if let Some(done) = known.iter().find(|subject| subject.consignment == Some(id) && subject.kind != Kind::Receptacle)
+    {
+        return Err(Refusal::invalid("code", "mail-refused-received-already")
+            .with("code", &code.number)
+            .with("number", done.number)
+            .into());
     }
     Ok(Meaning::Unknown)
 }
@@ -334,7 +345,13 @@ async fn scan(ask: Ask, Path(id): Path<String>, input: Input) -> Response {
 }
 
 /// Receives the subject of a line. A stated seal is read by the person, never taken for read.
-async fn receive_line(ask: &Ask, id: Id<Consignment>, line: &ManifestLine, from: Giver, input: &Input) -> Result<Vec<Said>, Failure> {
+async fn receive_line(
+    ask: &Ask,
+    id: Id<Consignment>,
+    line: &ManifestLine,
+    from: Giver,
+    input: &Input,
+) -> Result<Vec<Said>, Failure> {
     let stated = line.expected.kind == Kind::Receptacle && line.expected.seal.is_some();
     if stated && input.get("seal").trim().is_empty() && input.get("noseal").is_empty() {
         return Err(Refusal::invalid("seal", "mail-refused-seal-needed").into());
@@ -343,7 +360,13 @@ async fn receive_line(ask: &Ask, id: Id<Consignment>, line: &ManifestLine, from:
     receive(ask, input.command(), id, from, vec![arrival]).await
 }
 
-async fn receive(ask: &Ask, command: CommandId, id: Id<Consignment>, from: Giver, arrivals: Vec<Arrival>) -> Result<Vec<Said>, Failure> {
+async fn receive(
+    ask: &Ask,
+    command: CommandId,
+    id: Id<Consignment>,
+    from: Giver,
+    arrivals: Vec<Arrival>,
+) -> Result<Vec<Said>, Failure> {
     let site = ask.read(move |viewer, reader| consignments::hand_over(viewer, reader, id).map(|(_, it)| it.to)).await?;
     let from = match from {
         Giver::Party(party) => Some(party),
@@ -375,7 +398,9 @@ async fn do_lots(ask: Ask, Path(id): Path<String>, input: Input) -> Response {
                         let line = queries::line(reader, viewer.tenant(), id, line)?.ok_or_else(Refusal::not_found)?;
                         if line.expected.kind != Kind::Lot {
                             // What has a number or a seal is read, not ticked.
-                            return Err(Refusal::invalid("line", "mail-refused-tick-lots-only").with("row", line.expected.row).into());
+                            return Err(Refusal::invalid("line", "mail-refused-tick-lots-only")
+                                .with("row", line.expected.row)
+                                .into());
                         }
                     }
                     Ok(it.from)
@@ -416,14 +441,23 @@ async fn line(ask: Ask, Path((id, line)): Path<(String, String)>) -> Response {
     .await
 }
 
-fn line_page(viewer: &Viewer, reader: &mut Reader<'_>, id: Id<Consignment>, line: Id<Subject>, form: &FormState) -> Result<Markup, Failure> {
+fn line_page(
+    viewer: &Viewer,
+    reader: &mut Reader<'_>,
+    id: Id<Consignment>,
+    line: Id<Subject>,
+    form: &FormState,
+) -> Result<Markup, Failure> {
     let (say, tenant) = (viewer.say(), viewer.tenant());
     let (here, it) = consignments::hand_over(viewer, reader, id)?;
     let line = queries::line(reader, tenant, id, line)?.ok_or_else(Refusal::not_found)?;
     let known = queries::subject(reader, tenant, line.expected.id)?;
     let units = UnitNames::of(viewer, reader)?;
     let may = Able::of(viewer, reader, &here.site)?.may("mail.receive");
-    let title = say.ta("mail-line-title", &[("row", line.expected.row.to_string().into()), ("number", it.number.to_string().into())]);
+    let title = say.ta(
+        "mail-line-title",
+        &[("row", line.expected.row.to_string().into()), ("number", it.number.to_string().into())],
+    );
     let mut shell = shell(viewer, reader, title, &Asked::default(), form)?;
     let path = format!("/mail/consignments/{id}");
     shell.crumbs = consignments::crumbs(say, &here, Some(&it));
@@ -497,7 +531,9 @@ async fn do_line(ask: Ask, Path((id, line)): Path<(String, String)>, input: Inpu
         Err(failure) => Err(failure),
     };
     match result {
-        Ok(said) => back_to(&format!("/mail/consignments/{id}"), outcome(&said, "received"), about(&said).or(Some(line))),
+        Ok(said) => {
+            back_to(&format!("/mail/consignments/{id}"), outcome(&said, "received"), about(&said).or(Some(line)))
+        }
         Err(failure) => line_again(&ask, id, line, failure, input).await,
     }
 }
@@ -513,7 +549,8 @@ async fn do_refuse(ask: Ask, Path((id, line)): Path<(String, String)>, input: In
     };
     let result = match reason {
         Ok(reason) => {
-            let site = ask.read(move |viewer, reader| consignments::hand_over(viewer, reader, id).map(|(_, it)| it.to)).await;
+            let site =
+                ask.read(move |viewer, reader| consignments::hand_over(viewer, reader, id).map(|(_, it)| it.to)).await;
             match site {
                 Ok(site) => {
                     perform(&ask, input.command(), site, Command::RefuseLine { consignment: id, line, reason }).await
@@ -540,7 +577,12 @@ async fn surplus(ask: Ask, Path(id): Path<String>, asked: Asked) -> Response {
     .await
 }
 
-fn surplus_page(viewer: &Viewer, reader: &mut Reader<'_>, id: Id<Consignment>, form: &FormState) -> Result<Markup, Failure> {
+fn surplus_page(
+    viewer: &Viewer,
+    reader: &mut Reader<'_>,
+    id: Id<Consignment>,
+    form: &FormState,
+) -> Result<Markup, Failure> {
     let say = viewer.say();
     let (here, it) = consignments::hand_over(viewer, reader, id)?;
     if !Able::of(viewer, reader, &here.site)?.may("mail.receive") {
@@ -587,7 +629,8 @@ fn new_subject(viewer: &Viewer, reader: &mut Reader<'_>, kind: Kind, input: &Inp
     if (kind, class) == (Kind::Lot, Some(Class::Registered)) {
         return Err(Refusal::invalid("class", "mail-refused-registered-lot").into());
     }
-    let (unit, authority) = unit(viewer, reader, input.get("unit"))?.map_or((None, None), |(unit, of)| (Some(unit), of));
+    let (unit, authority) =
+        unit(viewer, reader, input.get("unit"))?.map_or((None, None), |(unit, of)| (Some(unit), of));
     Ok(Unannounced { kind, code, class, unit, authority, into: None, found: Found::No })
 }
 
@@ -614,7 +657,8 @@ async fn do_surplus(ask: Ask, Path(id): Path<String>, mut input: Input) -> Respo
         Ok(said) => back_to(&format!("/mail/consignments/{id}"), outcome(&said, "surplus"), about(&said)),
         Err(failure) => {
             prepare(&mut input, &failure);
-            again(&ask, failure, input, FIELDS, move |viewer, reader, form| surplus_page(viewer, reader, id, form)).await
+            again(&ask, failure, input, FIELDS, move |viewer, reader, form| surplus_page(viewer, reader, id, form))
+                .await
         }
     }
 }
@@ -626,7 +670,12 @@ async fn unannounced(ask: Ask, asked: Asked) -> Response {
     ask.page(move |viewer, reader| unannounced_page(viewer, reader, &asked, &FormState::default())).await
 }
 
-fn unannounced_page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked, form: &FormState) -> Result<Markup, Failure> {
+fn unannounced_page(
+    viewer: &Viewer,
+    reader: &mut Reader<'_>,
+    asked: &Asked,
+    form: &FormState,
+) -> Result<Markup, Failure> {
     let say = viewer.say();
     let site = asked.id("site").or_else(|| form.value("site").parse().ok());
     let here = Here::of(viewer, reader, site)?;
@@ -702,7 +751,8 @@ fn coming(viewer: &Viewer, reader: &mut Reader<'_>, input: &Input) -> Result<Com
     let nameless = Input(input.0.iter().filter(|(name, _)| name != "code").cloned().collect());
     let lot = new_subject(viewer, reader, Kind::Lot, &nameless)?;
     let tray = Outside { weight: None, ..outside.clone() }.arrival(What::New(new));
-    let letters = Outside { seal: None, reading: Reading::First, flags: BTreeSet::new(), entered: Entered::Scanned, ..outside };
+    let letters =
+        Outside { seal: None, reading: Reading::First, flags: BTreeSet::new(), entered: Entered::Scanned, ..outside };
     Ok(Coming { from, first: tray, inside: Some(letters.arrival(What::New(lot))) })
 }
 

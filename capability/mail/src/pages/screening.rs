@@ -2,7 +2,10 @@
 
 use super::{
     able::{Able, Seen},
-    common::{self, Asked, EXPORT, Here, PAGE, Place, UnitNames, command_id, href, low, shell, state_tag, subject_link, tabs, what, word},
+    common::{
+        self, Asked, EXPORT, Here, PAGE, Place, UnitNames, command_id, href, low, shell, state_tag, subject_link, tabs,
+        what, word,
+    },
     deed::{self, Deed, field},
     subject::{self, story, tick, verdict_state},
 };
@@ -105,13 +108,21 @@ fn queue_page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked, form: &Fo
         ])
     });
     let next = waits.next.map(|id| here.href("/mail/screening", &[asks[0], asks[1], ("after", &id.to_string())]));
-    let none = if filtered { ("mail-queue-filtered", "mail-queue-filtered-why") } else { ("mail-queue-none", "mail-queue-none-why") };
+    let none = if filtered {
+        ("mail-queue-filtered", "mail-queue-filtered-why")
+    } else {
+        ("mail-queue-none", "mail-queue-none-why")
+    };
     let mut table = parts::Table::new(say, say.t("mail-queue"), columns.into())
         .rows(rows)
         .empty(parts::empty(&say.t(none.0), html! { p { (say.t(none.1)) } }));
     if next.is_some() || asked.id("after").is_some() {
         let previous = asked.id("after").map(|_| here.href("/mail/screening", &asks));
-        table = table.pager(parts::Pager { shown: say.ta("mail-shown", &[("n", waits.rows.len().into())]), previous, next });
+        table = table.pager(parts::Pager {
+            shown: say.ta("mail-shown", &[("n", waits.rows.len().into())]),
+            previous,
+            next,
+        });
     }
     let class = parts::Field::select(say, "class", say.t("mail-in-class"), field::classes(say));
     let state = [State::Queued, State::InScreening, State::Inconclusive];
@@ -334,7 +345,12 @@ fn weight_field(id: Id<Subject>) -> String {
     format!("weight-{id}")
 }
 
-fn set_page(viewer: &Viewer, reader: &mut Reader<'_>, laid: &[Id<Subject>], form: &FormState) -> Result<Markup, Failure> {
+fn set_page(
+    viewer: &Viewer,
+    reader: &mut Reader<'_>,
+    laid: &[Id<Subject>],
+    form: &FormState,
+) -> Result<Markup, Failure> {
     let say = viewer.say();
     let seen = Seen::of(viewer, reader, laid)?;
     let site = seen.at()?.clone();
@@ -428,7 +444,8 @@ fn set_list(say: Say<'_>, set: &[Subject], without: &dyn Fn(Id<Subject>) -> Stri
 
 /// What was sent in: the set as laid, the method, the verdict.
 fn wanted(input: &Input, set: &[Subject]) -> Result<Command, Refusal> {
-    let verdict: Verdict = input.get("verdict").parse().map_err(|_| Refusal::new(base::Kind::Invalid, "mail-form-verdict"))?;
+    let verdict: Verdict =
+        input.get("verdict").parse().map_err(|_| Refusal::new(base::Kind::Invalid, "mail-form-verdict"))?;
     let subjects = set.iter().map(|it| it.id).collect();
     let method: Option<Method> = input.get("method").parse().ok();
     if verdict.is_alarm() {
@@ -444,7 +461,8 @@ fn wanted(input: &Input, set: &[Subject]) -> Result<Command, Refusal> {
         let count = match text.as_str() {
             "" => None,
             text => {
-                let wrong = |_| Refusal::new(base::Kind::Invalid, "mail-form-number").with("value", text).at(name.clone());
+                let wrong =
+                    |_| Refusal::new(base::Kind::Invalid, "mail-form-number").with("value", text).at(name.clone());
                 Some(text.parse().map_err(wrong)?)
             }
         };
@@ -494,8 +512,11 @@ async fn verdict(ask: Ask, input: Input) -> Response {
             *refusal = refusal.clone().at(name);
         }
     }
-    let names: Vec<String> =
-        laid.iter().flat_map(|id| [count_field(*id), weight_field(*id)]).chain(["method", "description"].map(str::to_owned)).collect();
+    let names: Vec<String> = laid
+        .iter()
+        .flat_map(|id| [count_field(*id), weight_field(*id)])
+        .chain(["method", "description"].map(str::to_owned))
+        .collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     common::again(&ask, failure, input, &names, move |viewer, reader, form| set_page(viewer, reader, &laid, form))
         .await

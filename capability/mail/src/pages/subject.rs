@@ -4,7 +4,10 @@ pub(crate) mod story;
 
 use super::{
     able::{Able, Hands, Seen},
-    common::{self, Asked, EXPORT, Here, PAGE, UnitNames, command_id, href, low, shell, state_tag, subject_href, subject_link, what, word},
+    common::{
+        self, Asked, EXPORT, Here, PAGE, UnitNames, command_id, href, low, shell, state_tag, subject_href,
+        subject_link, what, word,
+    },
     deed::{self, Deed},
 };
 use crate::{
@@ -67,7 +70,9 @@ fn page(viewer: &Viewer, reader: &mut Reader<'_>, id: Id<Subject>, asked: &Asked
     shell.crumbs =
         vec![ui::Crumb { href: href("/mail/screening", &[("site", &site.id.to_string())]), text: say.t("mail-crumb") }];
     shell.heading = Some(parts::code(&number));
-    shell.over = Some(html! { (what(say, it.kind, it.class)) @if let Some(code) = &it.code { " \u{b7} " (parts::code(code.number.as_str())) } });
+    shell.over = Some(
+        html! { (what(say, it.kind, it.class)) @if let Some(code) = &it.code { " \u{b7} " (parts::code(code.number.as_str())) } },
+    );
     shell.under = Some(html! {
         (state_tag(say, it))
         @if let Some(alarm) = &it.alarm { (parts::tag(parts::State::Stop, word(say, "verdict", alarm.verdict))) }
@@ -117,8 +122,7 @@ fn now(say: Say<'_>, it: &Subject, site: &Site, able: &Able, names: &Names) -> M
         && it.holder == Holder::Site(site.id)
         && it.alarm.is_none()
         && it.holds.is_empty();
-    let offered: Vec<Deed> =
-        Deed::iter().filter(|deed| deed.fits(it, site) && able.may(deed.permission())).collect();
+    let offered: Vec<Deed> = Deed::iter().filter(|deed| deed.fits(it, site) && able.may(deed.permission())).collect();
     let screen = (screenable && it.state != State::Cleared && able.may("mail.screen"))
         .then(|| href("/mail/screening/set", &[("site", &site.id.to_string()), ("subject", &it.id.to_string())]));
     let lead = if it.alarm.is_some() {
@@ -137,8 +141,7 @@ fn now(say: Say<'_>, it: &Subject, site: &Site, able: &Able, names: &Names) -> M
         ];
         LEAD.iter().find(|deed| offered.contains(deed))
     };
-    let rest: Vec<&Deed> =
-        offered.iter().filter(|deed| Some(*deed) != lead && **deed != Deed::Alarm).collect();
+    let rest: Vec<&Deed> = offered.iter().filter(|deed| Some(*deed) != lead && **deed != Deed::Alarm).collect();
     parts::sheet(
         &say.t("mail-now"),
         html! {
@@ -225,7 +228,6 @@ fn facts(say: Say<'_>, viewer: &Viewer, it: &Subject, place: Option<&Subject>, n
     }
     html! { (list) }
 }
-
 
 /// The dates that the law asks about, as plain facts.
 fn dates(say: Say<'_>, it: &Subject) -> Markup {
@@ -431,10 +433,10 @@ async fn find(ask: Ask, asked: Asked) -> Response {
             ])
         });
         Ok(shell.page(html! {
-            (parts::Form::get("/mail/find").body(html! {
+            div.stack { (parts::Form::get("/mail/find").body(html! {
                 (parts::Field::search(say, "q", say.t("mail-find-number")).hint(say.t("mail-find-hint")).value(text.as_str()).focus())
                 (parts::actions(parts::Button::primary(say.t("mail-find"))))
-            }))
+            })) }
             @if !text.is_empty() {
                 @if !found.is_empty() { p { (say.t("mail-find-many")) } }
                 (parts::Table::new(say, say.t("mail-find-found"), columns.into())

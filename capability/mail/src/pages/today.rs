@@ -95,7 +95,12 @@ impl May<'_> {
 }
 
 /// Acts that wait for a second person whom the reader may be.
-fn acts(viewer: &Viewer, reader: &mut Reader<'_>, sites: &[Site], may: &mut May<'_>) -> Result<Vec<parts::Task>, Failure> {
+fn acts(
+    viewer: &Viewer,
+    reader: &mut Reader<'_>,
+    sites: &[Site],
+    may: &mut May<'_>,
+) -> Result<Vec<parts::Task>, Failure> {
     let mut open = access::acts_waiting(reader, viewer.tenant(), viewer.now)?;
     open.retain(|act| act.first != viewer.session.person && act.kind.starts_with("mail."));
     let ids: Vec<_> = open.iter().map(|act| act.id).collect();
@@ -116,7 +121,11 @@ fn second(viewer: &Viewer, act: &OpenAct, command: &str, site: &Site) -> parts::
     let moment = |at: Time| say.moment(at.timestamp(), viewer.now.timestamp());
     let line = say.ta(
         "mail-task-second-line",
-        &[("site", site.name.as_str().into()), ("since", moment(act.proposed).into()), ("until", moment(act.expires).into())],
+        &[
+            ("site", site.name.as_str().into()),
+            ("since", moment(act.proposed).into()),
+            ("until", moment(act.expires).into()),
+        ],
     );
     parts::Task {
         state: parts::State::Stop,
@@ -201,9 +210,12 @@ fn site_today(viewer: &Viewer, reader: &mut Reader<'_>, here: &Here) -> Result<M
 
 /// What is there now, by how it stands.
 fn flow(say: Say<'_>, states: &[(State, u32)]) -> Markup {
-    let sum = |of: &dyn Fn(State) -> bool| states.iter().filter(|(state, _)| of(*state)).map(|(_, n)| u64::from(*n)).sum::<u64>();
+    let sum = |of: &dyn Fn(State) -> bool| {
+        states.iter().filter(|(state, _)| of(*state)).map(|(_, n)| u64::from(*n)).sum::<u64>()
+    };
     let here = |state: State| !state.is_on_its_way() && !state.is_with_authority();
-    let (cleared, waits) = (sum(&|it| here(it) && state_of(it) == parts::State::Ok), sum(&|it| state_of(it) == parts::State::Neutral));
+    let (cleared, waits) =
+        (sum(&|it| here(it) && state_of(it) == parts::State::Ok), sum(&|it| state_of(it) == parts::State::Neutral));
     let look = sum(&|it| it == State::Inconclusive);
     let (stop, missing) = (sum(&|it| it == State::Quarantined), sum(&|it| it == State::Missing));
     let all = cleared + waits + look + stop + missing;
@@ -238,7 +250,8 @@ fn hand_overs(
         parts::Column::number(say.t("mail-col-seen")),
         parts::Column::text(say.t("mail-col-standing")),
     ];
-    let empty = parts::empty(&say.t("mail-today-no-hand-over"), html! { p { (say.t("mail-today-no-hand-over-help")) } });
+    let empty =
+        parts::empty(&say.t("mail-today-no-hand-over"), html! { p { (say.t("mail-today-no-hand-over-help")) } });
     parts::Table::new(say, say.t("mail-today-hand-overs"), columns)
         .empty(empty)
         .rows(rows.iter().zip(tallies).map(|(it, tally)| {

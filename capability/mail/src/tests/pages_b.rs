@@ -3,15 +3,18 @@
 
 use super::pages_a::{Got, House, sources};
 use crate::{
-    event::EventKind,
-    model::{Class, Closing, Column, Command, DiscrepancyKind, Flag, Hold, Kind, Method, Outcome, Party, PartyKind, Site, SiteKind, State, Subject, Verdict},
     commands::Act,
+    event::EventKind,
+    model::{
+        Class, Closing, Column, Command, DiscrepancyKind, Flag, Hold, Kind, Method, Outcome, Party, PartyKind, Site,
+        SiteKind, State, Subject, Verdict,
+    },
     queries,
 };
 use access::{Role, Whole, may, policy::AccessManage};
 use base::{Id, Line, Person};
-use testkit::{on_both, sqlite};
 use strum::IntoEnumIterator;
+use testkit::{on_both, sqlite};
 use ui::{Lang, Texts};
 
 /// Two operators, a head of security, a mail clerk and an auditor, all of them seen by somebody.
@@ -94,11 +97,33 @@ impl Cast {
         use crate::model::{Arrival, Code, Entered, Found, Reading, Scheme, Unannounced, What};
         let kind = if kind == "lot" { Kind::Lot } else { Kind::Item };
         let before = self.subjects().len();
-        let code = (!code.is_empty()).then(|| Code { scheme: Scheme::S10, number: base::Word::parse("code", code).unwrap() });
-        let unit = self.store.read(|reader| organisation::units_by_name(reader, self.tenant, &["BIB"])).unwrap()[0][0].clone();
-        let new = Unannounced { kind, code, class: class.parse().ok(), unit: Some(unit.id), authority: unit.authority, into: None, found: Found::No };
-        let arrival = Arrival { what: What::New(new), seal: None, reading: Reading::First, weight: None, flags: Default::default(), entered: Entered::Scanned };
-        let command = Command::Receive { from: Some(self.carrier), consignment: None, set_aside_at: None, arrivals: vec![arrival] };
+        let code =
+            (!code.is_empty()).then(|| Code { scheme: Scheme::S10, number: base::Word::parse("code", code).unwrap() });
+        let unit =
+            self.store.read(|reader| organisation::units_by_name(reader, self.tenant, &["BIB"])).unwrap()[0][0].clone();
+        let new = Unannounced {
+            kind,
+            code,
+            class: class.parse().ok(),
+            unit: Some(unit.id),
+            authority: unit.authority,
+            into: None,
+            found: Found::No,
+        };
+        let arrival = Arrival {
+            what: What::New(new),
+            seal: None,
+            reading: Reading::First,
+            weight: None,
+            flags: Default::default(),
+            entered: Entered::Scanned,
+        };
+        let command = Command::Receive {
+            from: Some(self.carrier),
+            consignment: None,
+            set_aside_at: None,
+            arrivals: vec![arrival],
+        };
         self.act_as(self.hand, self.terminal, command);
         let all = self.subjects();
         assert_eq!(all.len(), before + 1);
@@ -205,7 +230,15 @@ fn a_tray_of_letters_goes_from_the_check_to_the_desk_and_the_day_closes() {
         let cast = Cast::new(place);
         let terminal = cast.terminal.to_string();
         for lang in ["sv", "en"] {
-            for path in ["/mail/screening", "/mail/screening/release", "/mail/holds", "/mail/dispatch", "/mail/day", "/mail/acts", "/mail/find"] {
+            for path in [
+                "/mail/screening",
+                "/mail/screening/release",
+                "/mail/holds",
+                "/mail/dispatch",
+                "/mail/day",
+                "/mail/acts",
+                "/mail/find",
+            ] {
                 for who in ["olle", "siv", "klas", "rut"] {
                     cast.get(who, lang, &format!("{path}?site={terminal}")).is(200, "<h1");
                 }
@@ -220,9 +253,11 @@ fn a_tray_of_letters_goes_from_the_check_to_the_desk_and_the_day_closes() {
         cast.get("olle", "en", "/mail/screening?class=parcel").is(200, "Nothing in this selection");
         cast.get("olle", "sv", "/mail/screening?state=inconclusive").is(200, "Inget i det h\u{e4}r urvalet");
         // Scanned: the letter alone, then together with the lot.
-        let to = cast.get("olle", "sv", "/mail/screening/scan?code=rr%20473124829%20se").leads("/mail/screening/set").to;
+        let to =
+            cast.get("olle", "sv", "/mail/screening/scan?code=rr%20473124829%20se").leads("/mail/screening/set").to;
         cast.get("olle", "sv", &to).is(200, "<span>RR</span> <span>473</span>").is(200, "value=\"dangerous\"");
-        cast.get("olle", "sv", &format!("/mail/screening/scan?code={lot}&subject={}", cast.the(&rek).id)).leads("subject=");
+        cast.get("olle", "sv", &format!("/mail/screening/scan?code={lot}&subject={}", cast.the(&rek).id))
+            .leads("subject=");
         cast.get("olle", "sv", "/mail/screening/scan?code=XX1").is(422, "XX1 finns inte h\u{e4}r");
         cast.get("olle", "en", "/mail/screening/scan?code=").is(422, "error-summary");
         cast.get("olle", "sv", &format!("/mail/screening/set?site={terminal}")).is(422, "error-summary");
@@ -232,13 +267,15 @@ fn a_tray_of_letters_goes_from_the_check_to_the_desk_and_the_day_closes() {
         let field = format!("count-{}", cast.the(&lot).id);
         cast.check("olle", &lot, "visual", "cleared", &[]).is(422, &format!("href=\"#f-{field}\""));
         cast.check("olle", &lot, "visual", "cleared", &[(&field, "fyrtio")]).is(422, "fyrtio");
-        cast.check("olle", &lot, "visual", "cleared", &[(&field, "40"), ("description", "en nyckel")]).is(422, "href=\"#f-description\"");
+        cast.check("olle", &lot, "visual", "cleared", &[(&field, "40"), ("description", "en nyckel")])
+            .is(422, "href=\"#f-description\"");
         cast.check("siv", &lot, "visual", "cleared", &[(&field, "40")]).is(403, "mail.screen");
         // One verdict undone, the others stand.
         let got = cast.check("olle", &lot, "visual", "cleared", &[(&field, "40")]).leads("shown=");
         let answered = cast.get("olle", "sv", &got.to).is(200, "godk\u{e4}nd").is(200, "\u{c5}ngra");
         let check = answered.hidden("check");
-        cast.send("olle", "/mail/screening/undo", &[("site", &terminal), ("check", &check)]).leads("done=verdict-undone");
+        cast.send("olle", "/mail/screening/undo", &[("site", &terminal), ("check", &check)])
+            .leads("done=verdict-undone");
         cast.get("olle", "sv", "/mail/screening?done=verdict-undone").is(200, "Bed\u{f6}mningen \u{e4}r \u{e5}ngrad");
         cast.check("olle", &lot, "visual", "cleared", &[]).leads("shown=");
         cast.clock.pass(6);
@@ -261,11 +298,16 @@ fn a_tray_of_letters_goes_from_the_check_to_the_desk_and_the_day_closes() {
         cast.send("olle", "/mail/dispatch/tray", &[("site", &terminal), ("code", "L\u{c5}DA-7")]).leads("done=tray");
         let tray = cast.subjects().last().unwrap().number.to_string();
         let tray_id = cast.the(&tray).id.to_string();
-        cast.get("olle", "sv", "/mail/dispatch?done=tray").is(200, "L\u{c5}DA-7").is(200, &rek).is(200, "L\u{e5}dan \u{e4}r klar att packa");
+        cast.get("olle", "sv", "/mail/dispatch?done=tray")
+            .is(200, "L\u{c5}DA-7")
+            .is(200, &rek)
+            .is(200, "L\u{e5}dan \u{e4}r klar att packa");
         cast.get("olle", "sv", &format!("/mail/do/pack?subject={}", both[0].1)).is(200, "L\u{c5}DA-7");
         cast.send("olle", "/mail/do/pack", &[&both[..], &[("count", "41")]].concat()).is(422, "href=\"#f-into\"");
-        cast.send("olle", "/mail/do/pack", &[&both[..], &[("into", &tray_id), ("count", "40")]].concat()).is(422, "href=\"#f-count\"");
-        cast.send("olle", "/mail/do/pack", &[&both[..], &[("into", &tray_id), ("count", "41")]].concat()).leads("done=pack");
+        cast.send("olle", "/mail/do/pack", &[&both[..], &[("into", &tray_id), ("count", "40")]].concat())
+            .is(422, "href=\"#f-count\"");
+        cast.send("olle", "/mail/do/pack", &[&both[..], &[("into", &tray_id), ("count", "41")]].concat())
+            .leads("done=pack");
         cast.deed("olle", "seal", &tray, &[("seal", ""), ("count", "41")]).is(422, "href=\"#f-seal\"");
         cast.deed("olle", "seal", &tray, &[("seal", "P-4471"), ("count", "40")]).is(422, "href=\"#f-count\"");
         cast.deed("olle", "seal", &tray, &[("seal", "P-4471"), ("count", "41")]).leads("done=seal");
@@ -273,7 +315,10 @@ fn a_tray_of_letters_goes_from_the_check_to_the_desk_and_the_day_closes() {
         cast.deed("olle", "dispatch", &tray, &[("carrier", &to[0].1)]).is(422, "href=\"#f-to\"");
         cast.deed("siv", "dispatch", &tray, &[("carrier", &to[0].1), ("to", &to[1].1)]).is(403, "mail.dispatch");
         cast.deed("olle", "dispatch", &tray, &[("carrier", &to[0].1), ("to", &to[1].1)]).leads("done=dispatch");
-        let page = cast.get("olle", "sv", &format!("/mail/subjects/{tray_id}")).is(200, "PostNord svarar f\u{f6}r den").is(200, &lot);
+        let page = cast
+            .get("olle", "sv", &format!("/mail/subjects/{tray_id}"))
+            .is(200, "PostNord svarar f\u{f6}r den")
+            .is(200, &lot);
         assert!(page.has("Skickad till Stadshusets postrum"));
         // Delivered: another seal is read twice; the stated one is enough once.
         cast.get("klas", "sv", &format!("/mail/do/deliver?subject={tray_id}")).is(200, "Enligt avs\u{e4}ndaren: 1");
@@ -285,7 +330,12 @@ fn a_tray_of_letters_goes_from_the_check_to_the_desk_and_the_day_closes() {
         cast.get("klas", "sv", &format!("/mail/dispatch?site={room}")).is(200, &rek).is(200, "Lever");
         cast.get("klas", "en", &format!("/mail/subjects/{tray_id}/contents.csv")).is(200, &rek);
         cast.deed("klas", "hand-out", &rek, &[("receipt", "")]).is(422, "href=\"#f-receipt\"");
-        cast.send("klas", "/mail/do/hand-out", &[&both[..], &[("receipt", "KV-1"), ("takenBy", "Vera Exempel")]].concat()).leads("done=hand-out");
+        cast.send(
+            "klas",
+            "/mail/do/hand-out",
+            &[&both[..], &[("receipt", "KV-1"), ("takenBy", "Vera Exempel")]].concat(),
+        )
+        .leads("done=hand-out");
         assert_eq!(cast.the(&rek).state, State::Closed);
         // The days close, each with one act.
         for site in [&terminal, &room] {
@@ -293,7 +343,9 @@ fn a_tray_of_letters_goes_from_the_check_to_the_desk_and_the_day_closes() {
             assert!(day.has("= ") && day.has("Balansen i ord"));
             cast.get("klas", "en", &format!("/mail/day/close?site={site}")).is(200, "One person suffices");
             cast.send("klas", "/mail/day/close", &[("site", site), ("day", "2026-11-23")]).leads("done=day-closed");
-            cast.get("klas", "en", &format!("/mail/day?site={site}&day=2026-11-23")).is(200, "closed, balances").is(200, "A closed day never reopens");
+            cast.get("klas", "en", &format!("/mail/day?site={site}&day=2026-11-23"))
+                .is(200, "closed, balances")
+                .is(200, "A closed day never reopens");
             cast.send("klas", "/mail/day/close", &[("site", site), ("day", "2026-11-23")]).is(409, "error-summary");
             cast.get("rut", "sv", &format!("/mail/day.csv?site={site}&day=2026-11-23")).is(200, "2026-11-23;");
             cast.get("rut", "sv", &format!("/mail/days.csv?site={site}")).is(200, "2026-11-23;");
@@ -302,7 +354,8 @@ fn a_tray_of_letters_goes_from_the_check_to_the_desk_and_the_day_closes() {
         cast.get("rut", "sv", "/mail/day/close").is(403, "mail.day.close");
         // The whole story, in both languages.
         for lang in ["sv", "en"] {
-            let page = cast.get("olle", lang, &format!("/mail/subjects/{}", both[1].1)).is(200, "KV-1").is(200, "P-4471");
+            let page =
+                cast.get("olle", lang, &format!("/mail/subjects/{}", both[1].1)).is(200, "KV-1").is(200, "P-4471");
             assert!(page.has("olle") && page.has("klas"), "the terminal sees whose hands");
         }
     });
@@ -326,20 +379,29 @@ fn an_alarm_is_one_press_and_is_lifted_only_by_two_who_saw_the_same() {
         cast.get("olle", "sv", "/mail/holds").is(200, &rek).is(200, "misst\u{e4}nkt");
         cast.get("olle", "en", &format!("/mail/subjects/{id}")).is(200, "Only an authority may take it over");
         // The form of the first person.
-        cast.get("olle", "sv", &format!("/mail/do/clear-alarm?subject={id}")).is(200, "Det h\u{e4}r kr\u{e4}ver tv\u{e5} personer");
+        cast.get("olle", "sv", &format!("/mail/do/clear-alarm?subject={id}"))
+            .is(200, "Det h\u{e4}r kr\u{e4}ver tv\u{e5} personer");
         cast.deed("olle", "clear-alarm", &rek, &[]).is(422, "href=\"#f-");
         let wanted = [("method", "trace"), ("view", "other"), ("reason", "En nyckel i fodral.")];
         cast.deed("klas", "clear-alarm", &rek, &wanted).is(200, "F\u{f6}resl\u{e5}");
-        let shown = cast.deed("siv", "clear-alarm", &rek, &wanted).is(200, "En nyckel i fodral.").is(200, "Sp\u{e5}ranalys");
+        let shown =
+            cast.deed("siv", "clear-alarm", &rek, &wanted).is(200, "En nyckel i fodral.").is(200, "Sp\u{e5}ranalys");
         let pairs = [&[("subject", id.as_str())], &wanted[..]].concat();
-        cast.confirm("siv", "/mail/do/clear-alarm", &shown, &pairs, "fel l\u{f6}senord").is(422, "href=\"#f-password\"");
+        cast.confirm("siv", "/mail/do/clear-alarm", &shown, &pairs, "fel l\u{f6}senord")
+            .is(422, "href=\"#f-password\"");
         cast.confirm("klas", "/mail/do/clear-alarm", &shown, &pairs, PASSWORD).is(403, "mail.clear");
         // What changed in between was not seen.
         cast.deed("olle", "flag", &rek, &[("flags", "wet")]).leads("done=flag");
         cast.confirm("siv", "/mail/do/clear-alarm", &shown, &pairs, PASSWORD).is(412, "har \u{e4}ndrats");
         let same = [("method", "xRay"), ("view", "same"), ("reason", "En nyckel.")];
         let shown = cast.deed("siv", "clear-alarm", &rek, &same);
-        let got = cast.confirm("siv", "/mail/do/clear-alarm", &shown, &[&[("subject", id.as_str())], &same[..]].concat(), PASSWORD);
+        let got = cast.confirm(
+            "siv",
+            "/mail/do/clear-alarm",
+            &shown,
+            &[&[("subject", id.as_str())], &same[..]].concat(),
+            PASSWORD,
+        );
         got.is(422, "href=\"#f-method\"");
         let shown = cast.deed("siv", "clear-alarm", &rek, &wanted);
         let got = cast.confirm("siv", "/mail/do/clear-alarm", &shown, &pairs, PASSWORD).leads("done=proposed");
@@ -397,7 +459,8 @@ fn an_authority_takes_it_at_once_gives_it_back_or_keeps_it() {
         let police = cast.police.to_string();
         cast.get("siv", "sv", &format!("/mail/do/hand-to-authority?subject={id}")).is(200, "Polisen");
         cast.deed("siv", "hand-to-authority", &rek, &[]).is(422, "href=\"#f-party\"");
-        cast.deed("siv", "hand-to-authority", &rek, &[("party", &police), ("officer", "Pia Polis")]).leads("done=hand-to-authority");
+        cast.deed("siv", "hand-to-authority", &rek, &[("party", &police), ("officer", "Pia Polis")])
+            .leads("done=hand-to-authority");
         cast.get("siv", "sv", "/mail/holds").is(200, "kvitto saknas \u{e4}n").is(200, "Polisen");
         cast.get("siv", "en", "/mail/holds").is(200, "With authorities");
         cast.get("rut", "sv", "/mail/holds.csv").is(200, &rek);
@@ -409,7 +472,8 @@ fn an_authority_takes_it_at_once_gives_it_back_or_keeps_it() {
         cast.deed("siv", "hand-to-authority", &rek, &[("party", &police)]).leads("done=hand-to-authority");
         cast.deed("siv", "authority-kept", &rek, &[("kept", "seized")]).is(422, "href=\"#f-receipt\"");
         cast.deed("siv", "authority-kept", &rek, &[("receipt", "B-1")]).is(422, "href=\"#f-kept\"");
-        cast.deed("siv", "authority-kept", &rek, &[("kept", "seized"), ("receipt", "B-1")]).leads("done=authority-kept");
+        cast.deed("siv", "authority-kept", &rek, &[("kept", "seized"), ("receipt", "B-1")])
+            .leads("done=authority-kept");
         assert_eq!(cast.the(&rek).state, State::Seized);
         cast.get("siv", "sv", &format!("/mail/subjects/{id}")).is(200, "Beslagtagen av Polisen").is(200, "Pia Polis");
         // Held and let go, by number.
@@ -425,7 +489,7 @@ fn an_authority_takes_it_at_once_gives_it_back_or_keeps_it() {
         cast.deed("siv", "unhold", &other, &[]).leads("done=unhold");
         // Missing, found, missing again, written off by two.
         cast.deed("klas", "report-missing", &other, &[]).leads("done=report-missing");
-        cast.get("klas", "sv", "/mail/day").is(200, "Saknas").is(200, "Dagen st\u{e4}mmer inte \u{e4}n");
+        cast.get("klas", "sv", "/mail/day").is(200, "Saknas").is(200, "En avvikelse \u{e4}r \u{f6}ppen");
         cast.deed("klas", "find", &other, &[("site", &cast.terminal.to_string())]).leads("done=find");
         cast.deed("klas", "report-missing", &other, &[]).leads("done=report-missing");
         let id = cast.the(&other).id.to_string();
@@ -451,9 +515,11 @@ fn a_lot_is_split_merged_counted_again_and_gives_a_letter_of_its_own() {
         cast.deed("olle", "split", &lot, &[("count", "39")]).is(422, "href=\"#f-count\"");
         cast.deed("olle", "split", &lot, &[("count", "9"), ("rest", "1,2")]).is(422, "href=\"#f-part\"");
         cast.deed("olle", "split", &lot, &[("count", "9"), ("rest", "ett"), ("part", "1")]).is(422, "href=\"#f-rest\"");
-        let got = cast.deed("olle", "split", &lot, &[("count", "9"), ("rest", "1,25"), ("part", "0,3")]).leads("done=split");
+        let got =
+            cast.deed("olle", "split", &lot, &[("count", "9"), ("rest", "1,25"), ("part", "0,3")]).leads("done=split");
         let page = cast.get("olle", "en", &got.to).is(200, "This is the new part");
-        let part = cast.subjects().iter().find(|it| it.kind == Kind::Lot && it.count == Some(9)).unwrap().number.to_string();
+        let part =
+            cast.subjects().iter().find(|it| it.kind == Kind::Lot && it.count == Some(9)).unwrap().number.to_string();
         assert!(page.has(&part));
         cast.deed("olle", "merge", &part, &[("into", "PARTI-2026-000099")]).is(422, "href=\"#f-into\"");
         cast.deed("olle", "merge", &part, &[("into", &lot)]).leads("done=merge");
@@ -484,12 +550,14 @@ fn a_lot_is_split_merged_counted_again_and_gives_a_letter_of_its_own() {
         let close = [("site", terminal.as_str()), ("day", "2026-11-23"), ("reason", "Utreds i morgon.")];
         cast.get("klas", "sv", &format!("/mail/day/close?site={terminal}")).is(200, "En avvikelse \u{e4}r \u{f6}ppen");
         cast.send("klas", "/mail/day/close", &close[..2]).is(422, "href=\"#f-reason\"");
-        cast.send("klas", "/mail/day/close", &[&close[..], &[("counted-0", "x")]].concat()).is(422, "href=\"#f-counted-0\"");
+        cast.send("klas", "/mail/day/close", &[&close[..], &[("counted-0", "x")]].concat())
+            .is(422, "href=\"#f-counted-0\"");
         let shown = cast.send("klas", "/mail/day/close", &close).is(200, "Utreds i morgon.").is(200, "Dagens balans");
         let act = path_of(&cast.confirm("klas", "/mail/day/close", &shown, &close, PASSWORD).leads("done=proposed"));
         cast.get("siv", "en", &act).is(200, "Close the day with discrepancies").is(200, "The day's balance");
         cast.agree("siv", &act, PASSWORD).leads("/mail/day?");
-        cast.get("rut", "sv", &format!("/mail/day?site={terminal}&day=2026-11-23")).is(200, "st\u{e4}ngd med avvikelser");
+        cast.get("rut", "sv", &format!("/mail/day?site={terminal}&day=2026-11-23"))
+            .is(200, "st\u{e4}ngd med avvikelser");
         // And then it is explained.
         cast.send("klas", &discrepancy, &[]).is(422, "href=\"#f-reason\"");
         let why = [("reason", "Tv\u{e5} kuvert hade klistrats ihop.")];
@@ -517,7 +585,18 @@ fn the_municipality_never_sees_an_operators_name_on_any_page() {
         let why = [("subject", id.as_str()), ("method", "trace"), ("view", "other"), ("reason", "En nyckel.")];
         let shown = cast.send(NAME, "/mail/do/clear-alarm", &why);
         let act = path_of(&cast.confirm(NAME, "/mail/do/clear-alarm", &shown, &why, PASSWORD).leads("done=proposed"));
-        let mut paths: Vec<String> = ["/mail/screening", "/mail/holds", "/mail/dispatch", "/mail/day", "/mail/acts", "/mail/screening.csv", "/mail/holds.csv", "/mail/day.csv"].map(str::to_owned).to_vec();
+        let mut paths: Vec<String> = [
+            "/mail/screening",
+            "/mail/holds",
+            "/mail/dispatch",
+            "/mail/day",
+            "/mail/acts",
+            "/mail/screening.csv",
+            "/mail/holds.csv",
+            "/mail/day.csv",
+        ]
+        .map(str::to_owned)
+        .to_vec();
         paths.extend([act, format!("/mail/subjects/{id}"), format!("/mail/subjects/{}", cast.the(&lot).id)]);
         paths.push(format!("/mail/do/clear-alarm?subject={id}"));
         for path in &paths {
@@ -529,7 +608,8 @@ fn the_municipality_never_sees_an_operators_name_on_any_page() {
                 }
             }
         }
-        let seen = cast.get("siv", "sv", &format!("/mail/subjects/{id}")).is(200, "misst\u{e4}nkt").is(200, "R\u{f6}ntgen");
+        let seen =
+            cast.get("siv", "sv", &format!("/mail/subjects/{id}")).is(200, "misst\u{e4}nkt").is(200, "R\u{f6}ntgen");
         assert!(seen.has("metall"), "who clears alarms reads what was seen");
         assert!(cast.get("ove", "sv", &format!("/mail/subjects/{id}")).has(NAME), "the terminal knows its own");
     });
@@ -547,7 +627,13 @@ fn a_number_in_any_form_finds_what_it_means() {
         cast.get("rut", "sv", "/mail/find?q=%3Cb%3E").is(200, "Inget har numret &lt;b&gt;");
         cast.get("rut", "en", "/mail/find").is(200, "Spaces and small letters are welcome");
         assert_eq!(cast.get("adam", "sv", "/mail/find?q=BREV-2026-1").status.as_u16(), 404);
-        for path in [format!("/mail/subjects/{id}"), "/mail/screening".into(), "/mail/holds".into(), "/mail/day".into(), format!("/mail/do/hold?subject={id}")] {
+        for path in [
+            format!("/mail/subjects/{id}"),
+            "/mail/screening".into(),
+            "/mail/holds".into(),
+            "/mail/day".into(),
+            format!("/mail/do/hold?subject={id}"),
+        ] {
             assert_eq!(cast.get("adam", "sv", &path).status.as_u16(), 404, "{path}");
         }
         for path in ["/mail/subjects/x", "/mail/acts/x", "/mail/do/nothing?subject=x", "/mail/discrepancies/x"] {
@@ -561,7 +647,11 @@ fn a_number_in_any_form_finds_what_it_means() {
         let at = first.body.find("rel=\"next\" href=\"").unwrap() + 17;
         let next = first.body[at..].split('"').next().unwrap().replace("&amp;", "&");
         let second = cast.get("rut", "sv", &next);
-        let numbers = |body: &str| body.match_indices("BREV-2026-").map(|(at, _)| body[at..at + 16].to_owned()).collect::<std::collections::BTreeSet<_>>();
+        let numbers = |body: &str| {
+            body.match_indices("BREV-2026-")
+                .map(|(at, _)| body[at..at + 16].to_owned())
+                .collect::<std::collections::BTreeSet<_>>()
+        };
         let (a, b) = (numbers(&first.body), numbers(&second.body));
         assert_eq!((a.len(), b.len(), a.intersection(&b).count()), (50, 11, 0));
         assert_eq!(cast.get("rut", "sv", "/mail/screening.csv").body.lines().count(), 62);

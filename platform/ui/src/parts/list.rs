@@ -208,7 +208,7 @@ impl Render for Table<'_> {
                         tr {
                             @for (i, (column, cell)) in self.columns.iter().zip(&row.0).enumerate() {
                                 @if i == 0 { th scope="row" { (cell) } }
-                                @else { td.n[column.number] data-label=(column.text) { (cell) } }
+                                @else { td.n[column.number] data-label=(column.text) { div { (cell) } } }
                             }
                         }
                     }

@@ -3,8 +3,14 @@
 use super::Deed;
 use crate::{
     commands::nobody,
-    model::{Angle, Class, Code, Command, Flag, Kept, Kind, Method, Party, Reading, SealProof, Site, SiteKind, State, Subject, Verdict, Weight},
-    pages::{able::Seen, common::{UnitNames, word}},
+    model::{
+        Angle, Class, Code, Command, Flag, Kept, Kind, Method, Party, Reading, SealProof, Site, SiteKind, State,
+        Subject, Verdict, Weight,
+    },
+    pages::{
+        able::Seen,
+        common::{UnitNames, word},
+    },
     queries::{self, Meant},
 };
 use base::{Id, Line, Note, Refusal, Unit, Word};
@@ -12,7 +18,10 @@ use maud::{Markup, html};
 use std::{collections::BTreeSet, str::FromStr};
 use store::{Failure, Reader};
 use strum::IntoEnumIterator;
-use ui::{FormState, Say, parts::{Choice, Field}};
+use ui::{
+    FormState, Say,
+    parts::{Choice, Field},
+};
 use web::{Input, Viewer};
 
 /// The names of the fields of an act's form: a fault of another field is one of the whole.
@@ -83,7 +92,8 @@ pub(super) fn fields(
         }
         D::Pack => {
             let trays = queries::trays(reader, tenant, site.id, 200)?;
-            let open = trays.iter().filter(|it| it.seal.is_none() && matches!(it.state, State::Received | State::Packed));
+            let open =
+                trays.iter().filter(|it| it.seal.is_none() && matches!(it.state, State::Received | State::Packed));
             html! {
                 (Field::select(say, "into", t("tray"), open.map(tray).collect()).hint(hint("tray")).state(form))
                 (count().hint(hint("pack-count")))
@@ -250,9 +260,8 @@ pub(crate) fn weight(input: &Input, field: &str) -> Result<Option<Weight>, Refus
     if text.is_empty() {
         return Ok(None);
     }
-    let wrong = || {
-        Refusal::new(base::Kind::Invalid, "mail-form-weight").with("value", input.get(field)).at(field.to_owned())
-    };
+    let wrong =
+        || Refusal::new(base::Kind::Invalid, "mail-form-weight").with("value", input.get(field)).at(field.to_owned());
     let (whole, fraction) = text.split_once([',', '.']).unwrap_or((&text, ""));
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
     if whole.is_empty() || !digits(whole) || !digits(fraction) || fraction.len() > 3 || whole.len() > 4 {
@@ -270,13 +279,19 @@ fn flags_of(input: &Input) -> Result<BTreeSet<Flag>, Refusal> {
 }
 
 /// The one subject of a number as written on it.
-fn by_number(viewer: &Viewer, reader: &mut Reader<'_>, input: &Input, field: &'static str) -> Result<Id<Subject>, Failure> {
+fn by_number(
+    viewer: &Viewer,
+    reader: &mut Reader<'_>,
+    input: &Input,
+    field: &'static str,
+) -> Result<Id<Subject>, Failure> {
     let text = input.get(field);
     if text.trim().is_empty() {
         return Err(Refusal::invalid(field, "ui-refused-empty").into());
     }
     let found = queries::find(reader, viewer.tenant(), text)?;
-    let ids: Vec<_> = found.iter().filter_map(|it| if let Meant::Subject(id) = it { Some(*id) } else { None }).collect();
+    let ids: Vec<_> =
+        found.iter().filter_map(|it| if let Meant::Subject(id) = it { Some(*id) } else { None }).collect();
     let live = queries::subjects_by_id(reader, viewer.tenant(), &ids)?;
     match live.iter().filter(|it| !it.state.is_terminal()).collect::<Vec<_>>().as_slice() {
         [one] => Ok(one.id),
@@ -284,8 +299,11 @@ fn by_number(viewer: &Viewer, reader: &mut Reader<'_>, input: &Input, field: &'s
     }
 }
 
-/// The unit of a name, and the authority that its letters come in to.
-fn unit_of(viewer: &Viewer, reader: &mut Reader<'_>, name: &str) -> Result<(Option<Id<Unit>>, Option<Id<Unit>>), Failure> {
+/// A unit, and the authority that its letters come in to.
+type UnitAndAuthority = (Option<Id<Unit>>, Option<Id<Unit>>);
+
+/// The unit of a name.
+fn unit_of(viewer: &Viewer, reader: &mut Reader<'_>, name: &str) -> Result<UnitAndAuthority, Failure> {
     if name.trim().is_empty() {
         return Ok((None, None));
     }
@@ -323,7 +341,9 @@ pub(super) fn command(
         }
         D::Release => C::Release { subjects, second: None },
         D::Pack => C::Pack { receptacle: chosen(input, "into")?, subjects, count: number(input, "count")? },
-        D::Seal => C::Seal { receptacle: subject, seal: Word::parse("seal", get("seal"))?, count: number(input, "count")? },
+        D::Seal => {
+            C::Seal { receptacle: subject, seal: Word::parse("seal", get("seal"))?, count: number(input, "count")? }
+        }
         D::Dispatch => C::Dispatch {
             receptacles: subjects,
             carrier: chosen(input, "carrier")?,
@@ -340,7 +360,8 @@ pub(super) fn command(
         },
         D::Open => C::Open { receptacle: subject, second: None, reason: reason()? },
         D::Put => {
-            let into = if get("into").trim().is_empty() { None } else { Some(by_number(viewer, reader, input, "into")?) };
+            let into =
+                if get("into").trim().is_empty() { None } else { Some(by_number(viewer, reader, input, "into")?) };
             C::Put { subjects, into }
         }
         D::SingleOut => C::SingleOut { lot: subject, flags: flags_of(input)? },
@@ -371,7 +392,8 @@ pub(super) fn command(
             C::Alarm { subjects, verdict, method: None, description: None }
         }
         D::Miskeyed => {
-            let check = first.alarm.map(|alarm| alarm.check).ok_or_else(|| Refusal::conflict("mail-refused-no-alarm"))?;
+            let check =
+                first.alarm.map(|alarm| alarm.check).ok_or_else(|| Refusal::conflict("mail-refused-no-alarm"))?;
             C::Miskeyed { check, second: None, reason: reason()? }
         }
         D::ClearAlarm => {

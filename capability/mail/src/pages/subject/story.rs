@@ -214,7 +214,8 @@ impl Teller<'_> {
             Some(line) => more.line(line),
             None => more,
         };
-        let seal_of = |seal: &Option<base::Word>| seal.as_ref().map_or_else(|| say.t("mail-no-seal"), ToString::to_string);
+        let seal_of =
+            |seal: &Option<base::Word>| seal.as_ref().map_or_else(|| say.t("mail-no-seal"), ToString::to_string);
         let link_to = |id: Id<Subject>| (subject_href(id), say.t("mail-kind-receptacle"));
         match event {
             E::ConsignmentAnnounced { consignment, number, from, .. } => more
@@ -289,7 +290,9 @@ impl Teller<'_> {
             E::Screened { subjects, digest, method, verdict, effective_at, .. } => {
                 let digest = parts::digest_short(&digest.to_string());
                 let set = say.ta("mail-set-of", &[("n", subjects.len().into()), ("digest", digest.into())]);
-                let more = more.arg("method", low(&word(say, "method", *method))).arg("verdict", word(say, "verdict", *verdict));
+                let more = more
+                    .arg("method", low(&word(say, "method", *method)))
+                    .arg("verdict", word(say, "verdict", *verdict));
                 let more = if *verdict == crate::model::Verdict::Cleared { more } else { more.stop() };
                 let from = say.ta("mail-effective-from", &[("time", second(say, *effective_at).into())]);
                 more.line(set).line(from)
@@ -322,7 +325,11 @@ impl Teller<'_> {
             E::AliasConflicted { code, .. } => more.arg("code", code.number.to_string()).stop(),
             E::AliasSettled { code, keep, .. } => {
                 let more = more.arg("code", code.number.to_string());
-                if *keep == self.subject.id { more } else { more.link(subject_href(*keep), say.t("mail-the-right-one")) }
+                if *keep == self.subject.id {
+                    more
+                } else {
+                    more.link(subject_href(*keep), say.t("mail-the-right-one"))
+                }
             }
             E::Released { subjects, digest, second } => {
                 let digest = parts::digest_short(&digest.to_string());
@@ -340,7 +347,13 @@ impl Teller<'_> {
                 let more = more.arg("seal", seal.to_string()).line(say.ta("mail-letters", &[("n", (*count).into())]));
                 if *receptacle == self.subject.id { more } else { more.link(href, text) }
             }
-            E::Opened { second, .. } => if second.is_some() { more.line(say.t("mail-by-two")) } else { more },
+            E::Opened { second, .. } => {
+                if second.is_some() {
+                    more.line(say.t("mail-by-two"))
+                } else {
+                    more
+                }
+            }
             E::Dispatched { shipment } | E::SentBack { shipment } => more
                 .arg("to", names.site(shipment.to))
                 .line(say.ta("mail-with-carrier", &[("name", names.party(shipment.carrier).into())]))
