@@ -1,6 +1,9 @@
 //! Looking after the data: verify, checkpoint, backup, restore, export, migrate, move, doctor.
 
-use crate::{config::{Config, Source}, local, modules};
+use crate::{
+    config::{Config, Source},
+    local, modules,
+};
 use anyhow::{Context, Result, anyhow};
 use base::Refusal;
 use clap::{Args, Subcommand};
@@ -38,8 +41,8 @@ pub struct Checkpoint {
 impl Checkpoint {
     /// Prints one signed note a ledger.
     pub fn run(&self, config: &Config) -> Result<ExitCode> {
-        let notes: Vec<String> =
-            local::ask_or_do(config, &local::Request::Checkpoint)?.map_err(|refusal| anyhow!(refusal_words(&refusal)))?;
+        let notes: Vec<String> = local::ask_or_do(config, &local::Request::Checkpoint)?
+            .map_err(|refusal| anyhow!(refusal_words(&refusal)))?;
         let wanted = |note: &&String| self.ledger.as_ref().is_none_or(|origin| note.lines().next() == Some(origin));
         let notes: Vec<&String> = notes.iter().filter(wanted).collect();
         if notes.is_empty() {
@@ -123,7 +126,8 @@ impl Backup {
     pub fn run(&self, config: &Config) -> Result<ExitCode> {
         let home = config.existing_home()?;
         let existing = if self.replace { Existing::Replace } else { Existing::Keep };
-        let backup = store::backup(&home, &modules::registry(), &config.attachments(), &self.file, existing).map_err(words)?;
+        let backup =
+            store::backup(&home, &modules::registry(), &config.attachments(), &self.file, existing).map_err(words)?;
         for ledger in &backup.ledgers {
             println!("{}: {} entries, root {}", ledger.origin, ledger.size, ledger.root);
         }
@@ -190,7 +194,8 @@ impl Export {
     /// Exports.
     pub fn run(&self, config: &Config) -> Result<ExitCode> {
         let home = config.existing_home()?;
-        let export = store::export(&home, &modules::registry(), &config.attachments(), &self.directory).map_err(words)?;
+        let export =
+            store::export(&home, &modules::registry(), &config.attachments(), &self.directory).map_err(words)?;
         for ledger in &export.ledgers {
             println!("{}: {} entries, root {}", ledger.origin, ledger.size, ledger.root);
         }

@@ -95,7 +95,9 @@ impl Options {
             None => File::default(),
         };
         let listen = variable("LISTEN")
-            .map(|text| text.parse().with_context(|| format!("SKANS_LISTEN: {text} is no address such as 127.0.0.1:8080")))
+            .map(|text| {
+                text.parse().with_context(|| format!("SKANS_LISTEN: {text} is no address such as 127.0.0.1:8080"))
+            })
             .transpose()?;
         Ok(Config {
             data: pick(self.data.clone(), variable("DATA").map(PathBuf::from), file.data, data),
@@ -144,7 +146,10 @@ impl Config {
         if let Home::Sqlite(path) = &home
             && !path.exists()
         {
-            bail!("there is no data in {}: run `skans init`, or name the directory with --data", self.data.value.display());
+            bail!(
+                "there is no data in {}: run `skans init`, or name the directory with --data",
+                self.data.value.display()
+            );
         }
         Ok(home)
     }
@@ -159,11 +164,6 @@ impl Config {
     /// Opens the store with every module of the product.
     pub fn open(&self) -> Result<Store> {
         std::fs::create_dir_all(&self.data.value)?;
-        Ok(Store::open(
-            self.home()?,
-            Settings::default(),
-            crate::modules::registry(),
-            Arc::new(base::SystemClock),
-        )?)
+        Ok(Store::open(self.home()?, Settings::default(), crate::modules::registry(), Arc::new(base::SystemClock))?)
     }
 }

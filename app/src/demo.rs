@@ -51,14 +51,15 @@ pub fn run(config: &Config) -> Result<ExitCode> {
                 config.data.value.display()
             );
         }
-        story::tell(&store, &clock, SystemClock.now()).map_err(crate::care::words).context("telling the demo's story")?;
+        story::tell(&store, &clock, SystemClock.now())
+            .map_err(crate::care::words)
+            .context("telling the demo's story")?;
         store.close();
         std::fs::write(&told, "")?;
     }
     let store = config.open()?;
     serve::serve(config, store, |address| {
-        let logins: Vec<String> =
-            cast::LOGINS.iter().map(|(login, what)| format!("{login} ({what})")).collect();
+        let logins: Vec<String> = cast::LOGINS.iter().map(|(login, what)| format!("{login} ({what})")).collect();
         println!(
             "Skans demo: {}  logins: {}  password: {}",
             serve::address_shown(config, address),

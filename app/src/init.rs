@@ -65,10 +65,16 @@ impl Init {
         for (number, name) in (1..).zip(&self.persons) {
             let login = login_of(name);
             let command = clock::new_command_id();
-            let made = person(&store, tenant, command, name, &format!("A-{number}"), &login, &clock::random(), &[
-                Role::Administrator,
-                Role::SecurityHead,
-            ])
+            let made = person(
+                &store,
+                tenant,
+                command,
+                name,
+                &format!("A-{number}"),
+                &login,
+                &clock::random(),
+                &[Role::Administrator, Role::SecurityHead],
+            )
             .map_err(words)?;
             println!("  {name}, signs in as {}: {base}/link/{}", made.login, made.token);
         }
@@ -81,7 +87,8 @@ impl Init {
 fn words(failure: Failure) -> anyhow::Error {
     match (failure, crate::modules::texts()) {
         (Failure::Refused(refusal), Ok(texts)) => {
-            let args: Vec<(&str, &str)> = refusal.args.iter().map(|(name, value)| (name.as_ref(), value.as_str())).collect();
+            let args: Vec<(&str, &str)> =
+                refusal.args.iter().map(|(name, value)| (name.as_ref(), value.as_str())).collect();
             anyhow::anyhow!(ui::Say::new(&texts, ui::Lang::En).refusal(&refusal.key, &args))
         }
         (failure, _) => failure.into(),
@@ -134,7 +141,8 @@ pub fn person(
     let person = store.perform(tenant, actor.clone(), command, register)?.answer;
     let login = Word::parse("login", login)?;
     let (wanted, token) = (login.clone(), *token);
-    let command = Command::new(tenant, actor.clone(), CommandId::follow(command, "account"), "init.account", &sha256(&token));
+    let command =
+        Command::new(tenant, actor.clone(), CommandId::follow(command, "account"), "init.account", &sha256(&token));
     store.run(command, move |work| {
         let grant = may(work, tenant, &actor, AccessManage, &Whole)?;
         let account = access::open_account(work, &grant, person, &wanted)?.account;

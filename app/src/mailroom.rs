@@ -84,7 +84,11 @@ fn no(key: &'static str) -> Failure {
 fn ledger(store: &Store, asked: Option<&str>) -> Result<Tenant, Failure> {
     let tenants = store.tenants()?;
     if let Some(origin) = asked {
-        return tenants.iter().find(|(_, it)| it == origin).map(|(tenant, _)| *tenant).ok_or_else(|| no("app-refused-ledger"));
+        return tenants
+            .iter()
+            .find(|(_, it)| it == origin)
+            .map(|(tenant, _)| *tenant)
+            .ok_or_else(|| no("app-refused-ledger"));
     }
     let mut with_mail = Vec::new();
     for (tenant, _) in tenants {
@@ -141,7 +145,10 @@ pub fn import(store: &Store, request: &ImportRequest) -> Result<serde_json::Valu
     let say = Say::new(&texts, Lang::from_code(&request.lang).unwrap_or(Lang::Sv));
     let tenant = ledger(store, request.ledger.as_deref())?;
     let (site, from) = store.read(|reader| {
-        Ok::<_, Failure>((site(reader, tenant, request.site.as_deref())?, party(reader, tenant, request.from.as_deref())?))
+        Ok::<_, Failure>((
+            site(reader, tenant, request.site.as_deref())?,
+            party(reader, tenant, request.from.as_deref())?,
+        ))
     })?;
     let reference = request.reference.as_deref().map(|text| Word::parse("reference", text)).transpose()?;
     let child = Child::current().map_err(store::Fault::from)?;
@@ -230,7 +237,9 @@ pub enum Day {
     #[command(after_help = "Example: skans day status --site Stadshuset --json")]
     Status(DayOf),
     /// Closes a day that balances.
-    #[command(after_help = "Example: skans day close --site 'Stadshuset' --day 2026-11-20\nA day with discrepancies is closed by two persons, in the browser.")]
+    #[command(
+        after_help = "Example: skans day close --site 'Stadshuset' --day 2026-11-20\nA day with discrepancies is closed by two persons, in the browser."
+    )]
     Close(DayOf),
 }
 
@@ -285,7 +294,11 @@ impl Day {
                 });
                 match local::ask_or_do::<serde_json::Value>(config, &request)? {
                     Ok(closed) => {
-                        println!("{} is closed for {}", closed["site"].as_str().unwrap_or_default(), closed["day"].as_str().unwrap_or_default());
+                        println!(
+                            "{} is closed for {}",
+                            closed["site"].as_str().unwrap_or_default(),
+                            closed["day"].as_str().unwrap_or_default()
+                        );
                         Ok(ExitCode::SUCCESS)
                     }
                     Err(refusal) => {
@@ -328,7 +341,11 @@ fn status(config: &Config, of: &DayOf) -> Result<ExitCode> {
         }
         match balance.closed {
             Some((how, at)) => println!("closed {} at {at}", <&str>::from(how)),
-            None => println!("open, {} discrepancies, {}", balance.open, if agrees { "balances" } else { "does not balance" }),
+            None => println!(
+                "open, {} discrepancies, {}",
+                balance.open,
+                if agrees { "balances" } else { "does not balance" }
+            ),
         }
     }
     store.close();

@@ -39,7 +39,9 @@ enum Command {
     )]
     Init(init::Init),
     /// Checks numbers on standard input: one JSON verdict a line.
-    #[command(after_help = "Example: printf '198001019999\\n' | skans validate personnummer\nExit code: 0 when all were read, 2 when the kind is unknown.")]
+    #[command(
+        after_help = "Example: printf '198001019999\\n' | skans validate personnummer\nExit code: 0 when all were read, 2 when the kind is unknown."
+    )]
     Validate(pure::Validate),
     /// Tells which days are working days.
     #[command(after_help = "Example: skans calendar 2026-06-18 --to 2026-06-22 --json")]
@@ -54,7 +56,9 @@ enum Command {
     #[command(after_help = "Example: skans checkpoint --data ./skans-demo > checkpoint.txt")]
     Checkpoint(care::Checkpoint),
     /// Reads the ledger again, rebuilds every view beside the live one and compares.
-    #[command(after_help = "Example: skans verify --data ./skans-demo --checkpoint checkpoint.txt --json\nExit code: 0 whole, 1 not.")]
+    #[command(
+        after_help = "Example: skans verify --data ./skans-demo --checkpoint checkpoint.txt --json\nExit code: 0 whole, 1 not."
+    )]
     Verify(care::Verify),
     /// Writes a consistent copy of everything to one file, while running.
     #[command(after_help = "Example: skans backup --data ./skans-demo monday.skans")]

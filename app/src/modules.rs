@@ -9,11 +9,8 @@ use ui::{Lang, Source, Texts};
 pub const MODULES: &[&Module] = &[&access::MODULE, &organisation::MODULE, &mail::MODULE];
 
 /// Every reaction of the product.
-pub const REACTIONS: &[&Reaction] = &[&Reaction {
-    name: "endAccessOfLeaver",
-    on: "organisation.personLeft",
-    run: end_access_of_leaver,
-}];
+pub const REACTIONS: &[&Reaction] =
+    &[&Reaction { name: "endAccessOfLeaver", on: "organisation.personLeft", run: end_access_of_leaver }];
 
 /// A person who left keeps no role and no account.
 fn end_access_of_leaver(store: &Store, cause: &Cause) -> Result<(), Failure> {

@@ -70,7 +70,8 @@ impl Calendar {
         } else {
             for day in days {
                 let kind = if day.working_day { "working day" } else { "day off" };
-                let holiday = day.holiday.map(|holiday| format!("  {} ({})", holiday.sv, holiday.en)).unwrap_or_default();
+                let holiday =
+                    day.holiday.map(|holiday| format!("  {} ({})", holiday.sv, holiday.en)).unwrap_or_default();
                 writeln!(out, "{}  {kind}{holiday}", day.date)?;
             }
         }

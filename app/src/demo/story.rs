@@ -9,9 +9,9 @@ use base::{Account, Actor, CommandId, Date, Id, Line, Note, Person, Refusal, Ten
 use mail::{
     commands::{Act, Propose, Said, Second, content, made},
     model::{
-        Angle, Arrival, Class, Code, Command, Consignment, Entered, Flag, Found, Kind, Kept, LineSpec, Method, Party,
-        PartyKind, PowerOfAttorney, Reading, Scheme, Seen, Site, SiteKind, Subject, Unannounced, UnitAddress,
-        Verdict, Weight, What,
+        Angle, Arrival, Class, Code, Command, Consignment, Entered, Flag, Found, Kept, Kind, LineSpec, Method, Party,
+        PartyKind, PowerOfAttorney, Reading, Scheme, Seen, Site, SiteKind, Subject, Unannounced, UnitAddress, Verdict,
+        Weight, What,
     },
     queries,
 };
@@ -141,7 +141,8 @@ impl<'a> Story<'a> {
         let operator = self.store.open_ledger(cast::OPERATOR.0, access::cli("demo"))?;
         for (login, name, number, home, roles) in cast::PEOPLE {
             let home = if *home == Home::Municipality { self.tenant } else { operator };
-            let register = RegisterPerson { service_number: word(number)?, name: line(name)?, protected: Protected::No };
+            let register =
+                RegisterPerson { service_number: word(number)?, name: line(name)?, protected: Protected::No };
             let person = self.does(home, access::cli("demo"), register)?;
             let token = base::clock::random();
             let account = self.open_account(home, person, login, token)?;
@@ -229,7 +230,11 @@ impl<'a> Story<'a> {
             from: first,
             until: first.checked_add(jiff::Span::new().months(6)).ok(),
             agreement: word("KS 2026:41")?,
-            products: vec![PowerOfAttorney { class: Class::Registered, signer, signed_at: base::Clock::now(self.clock) }],
+            products: vec![PowerOfAttorney {
+                class: Class::Registered,
+                signer,
+                signed_at: base::Clock::now(self.clock),
+            }],
         };
         self.act_as(access::cli("demo"), self.terminal, redirect)?;
         Ok(())
@@ -282,7 +287,10 @@ impl<'a> Story<'a> {
         (0..10)
             .map(|digit| format!("RR{serial:08}{digit}SE"))
             .find(|text| numbers::S10::parse(text).is_ok())
-            .map_or_else(|| Err(Refusal::not_found().into()), |text| Ok(Code { scheme: Scheme::S10, number: word(&text)? }))
+            .map_or_else(
+                || Err(Refusal::not_found().into()),
+                |text| Ok(Code { scheme: Scheme::S10, number: word(&text)? }),
+            )
     }
 
     fn unit(&self, code: &str) -> (Option<Id<Unit>>, Option<Id<Unit>>) {
@@ -351,8 +359,7 @@ impl<'a> Story<'a> {
     fn receive(&mut self, consignment: Id<Consignment>, seal: Word, letters: u32, unseen: usize) -> Told<Come> {
         let (lines, _) = self.store.read(|reader| queries::lines(reader, self.tenant, consignment, 0, 100))?;
         let seen = lines.len() - unseen;
-        let (mut arrivals, mut come) =
-            (Vec::new(), Come { lots: Vec::new(), items: Vec::new() });
+        let (mut arrivals, mut come) = (Vec::new(), Come { lots: Vec::new(), items: Vec::new() });
         let mut tray = None;
         for line in &lines[..seen] {
             let (id, kind) = (line.expected.id, line.expected.kind);
@@ -372,7 +379,8 @@ impl<'a> Story<'a> {
             });
         }
         let set_aside_at = Some(base::Clock::now(self.clock).plus_seconds(-14 * 3600));
-        let receive = Command::Receive { from: Some(self.carrier), consignment: Some(consignment), set_aside_at, arrivals };
+        let receive =
+            Command::Receive { from: Some(self.carrier), consignment: Some(consignment), set_aside_at, arrivals };
         self.act("olle", self.terminal, receive)?;
         self.clock.pass(240);
         if let Some(receptacle) = tray {
@@ -510,7 +518,13 @@ impl<'a> Story<'a> {
     fn powder_letter(&mut self, day: Date, come: &mut Come) -> Told {
         let (lot, letters) = come.lots[0];
         let members = vec![Seen { id: lot, count: Some(letters), weight: None }];
-        self.screen("olle", members, Method::Visual, Verdict::Deviating, Some(note("Vitt pulver vid fliken på ett brev i lådan.")?))?;
+        self.screen(
+            "olle",
+            members,
+            Method::Visual,
+            Verdict::Deviating,
+            Some(note("Vitt pulver vid fliken på ett brev i lådan.")?),
+        )?;
         let flags = BTreeSet::from([Flag::Damaged]);
         let said = self.act("olle", self.terminal, Command::SingleOut { lot, flags })?;
         let (item, left) = (self.singled_out(&said)?, letters - 1);
@@ -549,7 +563,11 @@ impl<'a> Story<'a> {
         self.both("lars", "vera", self.terminal, release)?;
         self.clock.set(at(day, 9, 40));
         // The harmless letter stays at the terminal for the police's word; it goes out with tomorrow's.
-        self.act("lars", self.terminal, Command::Hold { subjects: vec![item], reason: Some(note("Polisen vill läsa utlåtandet först.")?) })?;
+        self.act(
+            "lars",
+            self.terminal,
+            Command::Hold { subjects: vec![item], reason: Some(note("Polisen vill läsa utlåtandet först.")?) },
+        )?;
         Ok(())
     }
 
@@ -619,7 +637,8 @@ impl<'a> Story<'a> {
         let consignment: Id<Consignment> = need(made(&said, "consignmentAnnounced"))?;
         let (lines, _) = self.store.read(|reader| queries::lines(reader, self.tenant, consignment, 0, 100))?;
         let from = Some(self.messenger);
-        let receive = |arrivals| Command::Receive { from, consignment: Some(consignment), set_aside_at: None, arrivals };
+        let receive =
+            |arrivals| Command::Receive { from, consignment: Some(consignment), set_aside_at: None, arrivals };
         let bag = lines[0].expected.id;
         self.act("olle", self.terminal, receive(vec![Self::arrival(What::Line(bag), Some(seal), None)]))?;
         self.act("olle", self.terminal, Command::Open { receptacle: bag, second: None, reason: None })?;
@@ -636,7 +655,9 @@ impl<'a> Story<'a> {
         };
         arrivals.push(Self::arrival(What::New(eighth), None, None));
         let said = self.act("olle", self.terminal, receive(arrivals))?;
-        come.items.extend(said.iter().filter(|said| said.kind == "received").map(|said| Id::<Subject>::from_uuid(said.about)));
+        come.items.extend(
+            said.iter().filter(|said| said.kind == "received").map(|said| Id::<Subject>::from_uuid(said.about)),
+        );
         self.act("olle", self.terminal, Command::CloseHandOver { consignment, missing: Vec::new() })?;
         let open = self.store.read(|reader| queries::discrepancies(reader, self.tenant, self.terminal, 100))?;
         for discrepancy in open.iter().filter(|it| it.kind == mail::model::DiscrepancyKind::Surplus) {
@@ -682,7 +703,8 @@ impl<'a> Story<'a> {
         let (second, seal) = self.announce(today.tomorrow().unwrap_or(today), 31, &["EKS", "HTN"])?;
         let (lines, _) = self.store.read(|reader| queries::lines(reader, self.tenant, second, 0, 100))?;
         let arrivals = vec![Self::arrival(What::Line(lines[0].expected.id), Some(seal), None)];
-        let receive = Command::Receive { from: Some(self.carrier), consignment: Some(second), set_aside_at: None, arrivals };
+        let receive =
+            Command::Receive { from: Some(self.carrier), consignment: Some(second), set_aside_at: None, arrivals };
         self.act("olle", self.terminal, receive)?;
         Ok(())
     }

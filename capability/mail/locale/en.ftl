@@ -900,7 +900,6 @@ mail-in-items-hint = Stated by the sender: { $n }. Write the number you see.
 mail-in-kept = What the authority did
 mail-in-kept-destroyed = Destroyed it
 mail-in-kept-seized = Seized it
-mail-in-kg = kg
 mail-in-late-reason-hint = Needed when more than five seconds have passed.
 mail-in-merge-into = The lot it is laid to
 mail-in-merge-into-hint = For example PARTI-2026-000031.
@@ -943,7 +942,6 @@ mail-in-view = View
 mail-in-view-other = Another view than at the alarm
 mail-in-view-same = The same view as at the alarm
 mail-in-weight = Weight
-mail-in-weight-hint = As the scale shows, for example 8.25.
 mail-form-both-weights = Weigh both parts, or neither.
 mail-form-choose = Choose one of these.
 mail-form-date = { $value } is no date. Write like this: 2026-11-21.
@@ -953,7 +951,6 @@ mail-form-unit = There is no unit { $value }. Choose a name from the list.
 mail-form-unit-many = Several units are called { $value }. Write the unit's code instead.
 mail-form-unknown-number = { $value } is not here. Check the number.
 mail-form-verdict = Choose a verdict: 1, 2, 3, 4 or 9.
-mail-form-weight = { $value } is no weight. Write kilograms, for example 8.25.
 
 ## Columns of lists
 

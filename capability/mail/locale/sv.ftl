@@ -900,7 +900,6 @@ mail-in-items-hint = Enligt avsändaren: { $n }. Skriv det antal du ser.
 mail-in-kept = Vad myndigheten gjorde
 mail-in-kept-destroyed = Förstörde det
 mail-in-kept-seized = Tog det i beslag
-mail-in-kg = kg
 mail-in-late-reason-hint = Behövs när det har gått mer än fem sekunder.
 mail-in-merge-into = Partiet som det läggs till
 mail-in-merge-into-hint = Till exempel PARTI-2026-000031.
@@ -943,7 +942,6 @@ mail-in-view = Vy
 mail-in-view-other = En annan vy än vid larmet
 mail-in-view-same = Samma vy som vid larmet
 mail-in-weight = Vikt
-mail-in-weight-hint = Som vågen visar, till exempel 8,25.
 mail-form-both-weights = Väg båda delarna, eller ingen.
 mail-form-choose = Välj ett av alternativen.
 mail-form-date = { $value } är inget datum. Skriv så här: 2026-11-21.
@@ -953,7 +951,6 @@ mail-form-unit = Enheten { $value } finns inte. Välj ett namn ur listan.
 mail-form-unit-many = Flera enheter heter { $value }. Skriv enhetens kod i stället.
 mail-form-unknown-number = { $value } finns inte här. Kontrollera numret.
 mail-form-verdict = Välj en bedömning: 1, 2, 3, 4 eller 9.
-mail-form-weight = { $value } är ingen vikt. Skriv kilogram, till exempel 8,25.
 
 ## Kolumner i listor
 

@@ -70,7 +70,8 @@ async fn acts(ask: Ask, body: Result<Json<Body>, JsonRejection>) -> Response {
         }
         Body::Many(many) => {
             // All are on their way before the first is awaited, so that they share commits.
-            let going: Vec<_> = many.into_iter().map(|wanted| (wanted.command_id, tokio::spawn(send(ask.clone(), wanted)))).collect();
+            let going: Vec<_> =
+                many.into_iter().map(|wanted| (wanted.command_id, tokio::spawn(send(ask.clone(), wanted)))).collect();
             let mut answers = Vec::with_capacity(going.len());
             for (command_id, going) in going {
                 answers.push(match going.await {

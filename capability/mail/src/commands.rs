@@ -81,7 +81,9 @@ impl Command {
             | Self::Open { second, .. }
             | Self::CloseDiscrepancy { second, .. }
             | Self::CloseDay { second, .. } => second.is_some(),
-            Self::ClearAlarm { .. } | Self::SettleSeal { .. } | Self::SettleAlias { .. } | Self::WriteOff { .. } => true,
+            Self::ClearAlarm { .. } | Self::SettleSeal { .. } | Self::SettleAlias { .. } | Self::WriteOff { .. } => {
+                true
+            }
             _ => false,
         }
     }
@@ -202,7 +204,11 @@ pub fn content(
     if let Command::CloseDay { day, .. } = command {
         let booked: Vec<Figure> =
             tables.booked(site)?.into_iter().filter(|(of, _)| of == day).map(|(_, figure)| figure).collect();
-        bytes.extend(serde_json::to_vec(&(tables.opening(site)?.into_iter().collect::<Vec<_>>(), booked, tables.open_at(site)?))?);
+        bytes.extend(serde_json::to_vec(&(
+            tables.opening(site)?.into_iter().collect::<Vec<_>>(),
+            booked,
+            tables.open_at(site)?,
+        ))?);
     }
     Ok(base::sha256(&bytes))
 }
@@ -238,7 +244,14 @@ fn grant_of(work: &mut Work<'_>, site: Id<Site>, command: &Command, permission: 
     let (tenant, actor) = (work.tenant(), work.actor().clone());
     if let Command::SetUpSite { name, kind, unit, day_begins } = command {
         // The site may be about to be: the question is about where it is to stand.
-        let site = Site { id: site, name: name.clone(), kind: *kind, unit: *unit, day_begins: *day_begins, closed_through: None };
+        let site = Site {
+            id: site,
+            name: name.clone(),
+            kind: *kind,
+            unit: *unit,
+            day_begins: *day_begins,
+            closed_through: None,
+        };
         return access::may_named(work, tenant, &actor, permission, &site);
     }
     let site = Tables::new(work, tenant).need_site(site)?;
@@ -300,7 +313,12 @@ impl Perform for Propose {
         let object = about.first().map_or(self.site.uuid(), |subject| subject.uuid());
         let permission = as_two.permission();
         let act = access::propose(work, &grant, permission, object, content, &self.assertion)?;
-        let event = Event::Proposed { act: act.uuid(), site: self.site, about: object, command: without_reason(&self.command)? };
+        let event = Event::Proposed {
+            act: act.uuid(),
+            site: self.site,
+            about: object,
+            command: without_reason(&self.command)?,
+        };
         let personal = Personal { reason: self.command.reason().cloned(), ..Personal::default() };
         work.record(&grant, &event, personal)?;
         Ok(act)
@@ -309,7 +327,9 @@ impl Perform for Propose {
 
 fn without_reason(command: &Command) -> Result<serde_json::Value, Failure> {
     let mut value = serde_json::to_value(command)?;
-    if let Some(fields) = value.as_object_mut().and_then(|form| form.values_mut().next()).and_then(|it| it.as_object_mut()) {
+    if let Some(fields) =
+        value.as_object_mut().and_then(|form| form.values_mut().next()).and_then(|it| it.as_object_mut())
+    {
         fields.remove("reason");
     }
     Ok(value)

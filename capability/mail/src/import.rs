@@ -78,10 +78,7 @@ impl Lookup for Database<'_, '_> {
         let ids: Vec<Id<Subject>> = live.iter().map(|alias| alias.subject).collect();
         let subjects = queries::subjects_by_id(self.reader, self.tenant, &ids)?;
         let numbers: HashMap<_, _> = subjects.iter().map(|subject| (subject.id, subject.number.to_string())).collect();
-        Ok(live
-            .into_iter()
-            .filter_map(|alias| Some((alias.code, numbers.get(&alias.subject)?.clone())))
-            .collect())
+        Ok(live.into_iter().filter_map(|alias| Some((alias.code, numbers.get(&alias.subject)?.clone()))).collect())
     }
 
     fn seals(&mut self, seals: &[&Word]) -> Result<BTreeMap<Word, String>, Failure> {
@@ -106,10 +103,13 @@ pub(crate) fn in_words(say: Say<'_>, key: &str, args: &[(&str, manifest::Arg)]) 
     let args: Vec<(&str, Arg<'_>)> = args
         .iter()
         .map(|(name, arg)| {
-            (*name, match arg {
-                manifest::Arg::Int(n) => Arg::Int(*n),
-                manifest::Arg::Text(text) => Arg::from(text.as_str()),
-            })
+            (
+                *name,
+                match arg {
+                    manifest::Arg::Int(n) => Arg::Int(*n),
+                    manifest::Arg::Text(text) => Arg::from(text.as_str()),
+                },
+            )
         })
         .collect();
     say.ta(key, &args)
@@ -122,7 +122,11 @@ pub(crate) type Authorities = HashMap<Id<base::Unit>, Option<Id<base::Unit>>>;
 ///
 /// # Errors
 /// As the engine says.
-pub(crate) fn against(reader: &mut Reader<'_>, tenant: Tenant, sheet: Sheet) -> Result<(Checked, Authorities), Failure> {
+pub(crate) fn against(
+    reader: &mut Reader<'_>,
+    tenant: Tenant,
+    sheet: Sheet,
+) -> Result<(Checked, Authorities), Failure> {
     let all = organisation::units(reader, tenant)?;
     let authorities = all.iter().map(|unit| (unit.id, unit.authority)).collect();
     let units = Units::new(all.into_iter().map(|unit| (unit.id, unit.name, unit.code)));
@@ -134,7 +138,13 @@ pub(crate) fn against(reader: &mut Reader<'_>, tenant: Tenant, sheet: Sheet) -> 
 ///
 /// # Errors
 /// No such site or party, may not, or the engine fails. What is wrong with the file is in the report.
-pub fn import(store: &Store, tenant: Tenant, actor: &Actor, say: Say<'_>, asked: &Import<'_>) -> Result<Outcome, Failure> {
+pub fn import(
+    store: &Store,
+    tenant: Tenant,
+    actor: &Actor,
+    say: Say<'_>,
+    asked: &Import<'_>,
+) -> Result<Outcome, Failure> {
     let t = |key: &str, args: &[(&str, manifest::Arg)]| in_words(say, key, args);
     store.read(|reader| {
         let site = Tables::new(reader, tenant).need_site(asked.site)?;
@@ -185,7 +195,9 @@ pub fn import(store: &Store, tenant: Tenant, actor: &Actor, say: Say<'_>, asked:
             Ok(Outcome { report, consignment, number, repeated: done.repeated })
         }
         // Somebody sent the same file a moment before.
-        Err(Failure::Refused(refusal)) if refusal.kind == Kind::Conflict && refusal.key == "mail-refused-file-known" => {
+        Err(Failure::Refused(refusal))
+            if refusal.kind == Kind::Conflict && refusal.key == "mail-refused-file-known" =>
+        {
             let known = store.read(|reader| Tables::new(reader, tenant).known(giver, None, Some(hash)))?;
             known.map(|known| repeated(report, known.id, known.number)).ok_or(Failure::Refused(refusal))
         }

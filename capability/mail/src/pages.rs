@@ -4,8 +4,8 @@
 //! to markup, changing is a form that ends in a redirect or in the same page with what was wrong.
 
 mod able;
-mod announce;
 mod acts;
+mod announce;
 pub(crate) mod common;
 mod consignments;
 mod day;
@@ -24,7 +24,11 @@ use web::{App, Viewer};
 
 /// Every route of mail.
 pub fn routes() -> Router<App> {
-    Router::new().merge(today::routes()).merge(announce::routes()).merge(consignments::routes()).merge(receive::routes())
+    Router::new()
+        .merge(today::routes())
+        .merge(announce::routes())
+        .merge(consignments::routes())
+        .merge(receive::routes())
         .merge(screening::routes())
         .merge(holds::routes())
         .merge(dispatch::routes())

@@ -2,7 +2,9 @@
 
 use crate::{
     model::*,
-    tables::{read_check, read_consignment, read_discrepancy, read_figure, read_line, read_party, read_site, read_subject},
+    tables::{
+        read_check, read_consignment, read_discrepancy, read_figure, read_line, read_party, read_site, read_subject,
+    },
 };
 use access::{Reach, policy::MailView};
 use base::{Date, Id, Tenant, Time};
@@ -43,11 +45,7 @@ const CONSIGNMENT: &str = "SELECT id, year, n, reference, file, from_kind, from_
 ///
 /// # Errors
 /// As the engine says.
-pub fn sites(
-    from: &mut (impl Rows + ?Sized),
-    tenant: Tenant,
-    actor: &base::Actor,
-) -> Result<Vec<Site>, Fault> {
+pub fn sites(from: &mut (impl Rows + ?Sized), tenant: Tenant, actor: &base::Actor) -> Result<Vec<Site>, Fault> {
     let reach = access::reach(from, tenant, actor, MailView)?;
     let mut values = values![tenant].to_vec();
     let condition = reach.condition("unit", &mut values);
@@ -374,7 +372,8 @@ pub enum Meant {
 /// # Errors
 /// As the engine says.
 pub fn find(from: &mut (impl Rows + ?Sized), tenant: Tenant, text: &str) -> Result<Vec<Meant>, Fault> {
-    let plain: String = text.chars().filter(|c| !c.is_whitespace() && *c != '\u{a0}').collect::<String>().to_uppercase();
+    let plain: String =
+        text.chars().filter(|c| !c.is_whitespace() && *c != '\u{a0}').collect::<String>().to_uppercase();
     let mut found = Vec::new();
     let parts: Vec<&str> = plain.split('-').collect();
     if let [series, year, n] = parts.as_slice()
@@ -492,7 +491,12 @@ pub fn days(
 ///
 /// # Errors
 /// As the engine says.
-pub fn booked_on(from: &mut (impl Rows + ?Sized), tenant: Tenant, site: Id<Site>, day: Date) -> Result<Vec<Figure>, Fault> {
+pub fn booked_on(
+    from: &mut (impl Rows + ?Sized),
+    tenant: Tenant,
+    site: Id<Site>,
+    day: Date,
+) -> Result<Vec<Figure>, Fault> {
     let rows = from.rows(sql::FIGURES, &values![tenant, site, day])?;
     rows.iter().map(|row| read_figure(row).map(|(_, figure)| figure)).collect()
 }
@@ -692,7 +696,11 @@ pub struct Proposed {
 ///
 /// # Errors
 /// As the engine says.
-pub fn proposed(from: &mut (impl Rows + ?Sized), tenant: Tenant, acts: &[Id<access::Act>]) -> Result<Vec<Proposed>, Fault> {
+pub fn proposed(
+    from: &mut (impl Rows + ?Sized),
+    tenant: Tenant,
+    acts: &[Id<access::Act>],
+) -> Result<Vec<Proposed>, Fault> {
     if acts.is_empty() {
         return Ok(Vec::new());
     }
@@ -834,8 +842,6 @@ pub(crate) fn proposals(
     );
     from.rows(&sql, &values)?
         .iter()
-        .map(|row| {
-            Ok(KeptProposal { act: row.get(0)?, site: row.get(1)?, command: row.get(2)?, reason: row.get(3)? })
-        })
+        .map(|row| Ok(KeptProposal { act: row.get(0)?, site: row.get(1)?, command: row.get(2)?, reason: row.get(3)? }))
         .collect()
 }

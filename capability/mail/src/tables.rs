@@ -62,7 +62,12 @@ impl<'a, R: Rows + ?Sized> Tables<'a, R> {
         Self { rows: RefCell::new(rows), tenant }
     }
 
-    fn one<T>(&self, sql: &str, values: &[Value], read: impl FnOnce(&Row) -> Result<T, Fault>) -> Result<Option<T>, Failure> {
+    fn one<T>(
+        &self,
+        sql: &str,
+        values: &[Value],
+        read: impl FnOnce(&Row) -> Result<T, Fault>,
+    ) -> Result<Option<T>, Failure> {
         Ok(self.rows.borrow_mut().row(sql, values)?.as_ref().map(read).transpose()?)
     }
 
@@ -290,7 +295,12 @@ impl<R: Rows + ?Sized> View for Tables<'_, R> {
     fn consignment(&self, id: Id<Consignment>) -> Result<Option<Consignment>, Failure> {
         self.one(sql::CONSIGNMENT, &values![self.tenant, id], read_consignment)
     }
-    fn known(&self, from: Giver, reference: Option<&Word>, file: Option<Digest>) -> Result<Option<Consignment>, Failure> {
+    fn known(
+        &self,
+        from: Giver,
+        reference: Option<&Word>,
+        file: Option<Digest>,
+    ) -> Result<Option<Consignment>, Failure> {
         let giver = match from {
             Giver::Party(id) => id.uuid(),
             Giver::Site(id) => id.uuid(),
@@ -302,7 +312,9 @@ impl<R: Rows + ?Sized> View for Tables<'_, R> {
             }
         }
         match reference {
-            Some(reference) => self.one(sql::KNOWN_REFERENCE, &values![self.tenant, giver, reference], read_consignment),
+            Some(reference) => {
+                self.one(sql::KNOWN_REFERENCE, &values![self.tenant, giver, reference], read_consignment)
+            }
             None => Ok(None),
         }
     }
@@ -313,7 +325,8 @@ impl<R: Rows + ?Sized> View for Tables<'_, R> {
         let counts = self.many(sql::LINE_COUNTS, &values![self.tenant, consignment], |row| {
             Ok((word::<Disposition>(row, 0)?, row.get::<u32>(1)?))
         })?;
-        let of = |asked: Disposition| counts.iter().find(|(disposition, _)| *disposition == asked).map_or(0, |(_, n)| *n);
+        let of =
+            |asked: Disposition| counts.iter().find(|(disposition, _)| *disposition == asked).map_or(0, |(_, n)| *n);
         Ok(Lines {
             matched: of(Disposition::Matched),
             refused: of(Disposition::Refused),
@@ -328,7 +341,8 @@ impl<R: Rows + ?Sized> View for Tables<'_, R> {
         // Ten thousand numbers of a manifest are asked for by the page-full.
         for some in codes.chunks(400) {
             let read = |row: &Row| {
-                let code = Code { scheme: word(row, 1)?, number: text(row, 0)?.ok_or_else(|| Fault::shape("no code"))? };
+                let code =
+                    Code { scheme: word(row, 1)?, number: text(row, 0)?.ok_or_else(|| Fault::shape("no code"))? };
                 Ok(Alias { code, subject: row.get(2)?, from: row.get(3)?, until: row.get(4)? })
             };
             if let [code] = some {
@@ -390,7 +404,8 @@ impl<R: Rows + ?Sized> View for Tables<'_, R> {
         Ok(stock)
     }
     fn next_number(&self, series: Series, year: i16) -> Result<i64, Failure> {
-        let last: Option<i64> = self.one(sql::SERIES, &values![self.tenant, series.prefix(), i64::from(year)], |row| row.get(0))?;
+        let last: Option<i64> =
+            self.one(sql::SERIES, &values![self.tenant, series.prefix(), i64::from(year)], |row| row.get(0))?;
         Ok(last.unwrap_or(0) + 1)
     }
 }
@@ -422,7 +437,16 @@ impl Keep for Tables<'_, Apply<'_>> {
         let (tenant, entry) = (self.tenant, self.entry());
         self.put(
             sql::PUT_SITE,
-            &values![tenant, site.id, &site.name, name(site.kind), site.unit, site.day_begins, site.closed_through, entry],
+            &values![
+                tenant,
+                site.id,
+                &site.name,
+                name(site.kind),
+                site.unit,
+                site.day_begins,
+                site.closed_through,
+                entry
+            ],
         )
     }
     fn put_party(&mut self, party: &Party) -> Result<(), Failure> {
@@ -446,13 +470,41 @@ impl Keep for Tables<'_, Apply<'_>> {
         self.put(
             sql::PUT_SUBJECT,
             &values![
-                tenant, it.id, name(it.kind), it.number.series.prefix(), i64::from(it.number.year), it.number.n,
-                it.code.as_ref().map(|code| name(code.scheme)), it.code.as_ref().map(|code| &code.number), it.class.map(name),
-                it.unit, it.authority, name(it.state), !it.state.is_terminal(), holder_kind, holder, it.site, it.place,
-                it.count, it.stated, it.weight.map(|weight| weight.net_g), it.weight.map(|weight| weight.error_g), it.epoch,
-                it.seal.as_ref(), to_json(&it.flags)?, to_json(&it.holds)?, to_json(&it.looks)?, alarm, it.returned_at,
-                it.receipt.as_ref(), it.consignment, it.dates.set_aside_at, it.dates.arrived_terminal_at,
-                it.dates.released_at, it.dates.arrived_municipality_at, entry,
+                tenant,
+                it.id,
+                name(it.kind),
+                it.number.series.prefix(),
+                i64::from(it.number.year),
+                it.number.n,
+                it.code.as_ref().map(|code| name(code.scheme)),
+                it.code.as_ref().map(|code| &code.number),
+                it.class.map(name),
+                it.unit,
+                it.authority,
+                name(it.state),
+                !it.state.is_terminal(),
+                holder_kind,
+                holder,
+                it.site,
+                it.place,
+                it.count,
+                it.stated,
+                it.weight.map(|weight| weight.net_g),
+                it.weight.map(|weight| weight.error_g),
+                it.epoch,
+                it.seal.as_ref(),
+                to_json(&it.flags)?,
+                to_json(&it.holds)?,
+                to_json(&it.looks)?,
+                alarm,
+                it.returned_at,
+                it.receipt.as_ref(),
+                it.consignment,
+                it.dates.set_aside_at,
+                it.dates.arrived_terminal_at,
+                it.dates.released_at,
+                it.dates.arrived_municipality_at,
+                entry,
             ],
         )
     }
@@ -462,8 +514,19 @@ impl Keep for Tables<'_, Apply<'_>> {
         self.put(
             sql::PUT_CONSIGNMENT,
             &values![
-                tenant, it.id, i64::from(it.number.year), it.number.n, it.reference.as_ref(), it.file.map(|file| file.0),
-                from_kind, from, it.to, it.expected, it.surplus, it.closed_at, entry,
+                tenant,
+                it.id,
+                i64::from(it.number.year),
+                it.number.n,
+                it.reference.as_ref(),
+                it.file.map(|file| file.0),
+                from_kind,
+                from,
+                it.to,
+                it.expected,
+                it.surplus,
+                it.closed_at,
+                entry,
             ],
         )
     }
@@ -472,9 +535,21 @@ impl Keep for Tables<'_, Apply<'_>> {
         let (tenant, entry) = (self.tenant, self.entry());
         let values = |line: &Expected| {
             values![
-                tenant, consignment, line.id, line.row, name(line.kind), line.code.as_ref().map(|code| name(code.scheme)),
-                line.code.as_ref().map(|code| &code.number), line.class.map(name), line.count, line.weight_g, line.within,
-                line.seal.as_ref(), line.unit, line.authority, entry,
+                tenant,
+                consignment,
+                line.id,
+                line.row,
+                name(line.kind),
+                line.code.as_ref().map(|code| name(code.scheme)),
+                line.code.as_ref().map(|code| &code.number),
+                line.class.map(name),
+                line.count,
+                line.weight_g,
+                line.within,
+                line.seal.as_ref(),
+                line.unit,
+                line.authority,
+                entry,
             ]
         };
         let full = lines.chunks_exact(TOGETHER);
@@ -507,8 +582,19 @@ impl Keep for Tables<'_, Apply<'_>> {
         self.put(
             sql::PUT_CHECK,
             &values![
-                tenant, it.id, it.site, members, it.digest.0, it.method.map(name), name(it.verdict), it.by, it.at,
-                it.effective_at, it.profile, it.undone, entry,
+                tenant,
+                it.id,
+                it.site,
+                members,
+                it.digest.0,
+                it.method.map(name),
+                name(it.verdict),
+                it.by,
+                it.at,
+                it.effective_at,
+                it.profile,
+                it.undone,
+                entry,
             ],
         )
     }

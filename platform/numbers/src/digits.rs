@@ -66,11 +66,7 @@ pub(crate) fn luhn(digits: &str) -> bool {
 
 /// GS1's check (weights 3 and 1 from the right), the check digit among the digits.
 pub(crate) fn gs1(digits: &str) -> bool {
-    let sum: u32 = digits
-        .bytes()
-        .rev()
-        .enumerate()
-        .map(|(place, digit)| value(digit) * if place % 2 == 1 { 3 } else { 1 })
-        .sum();
+    let sum: u32 =
+        digits.bytes().rev().enumerate().map(|(place, digit)| value(digit) * if place % 2 == 1 { 3 } else { 1 }).sum();
     sum.is_multiple_of(10)
 }

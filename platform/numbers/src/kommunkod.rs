@@ -25,11 +25,7 @@ impl Kommunkod {
     pub fn all() -> impl Iterator<Item = Self> {
         REGISTER.lines().skip(1).filter_map(|line| {
             let mut fields = line.split(',');
-            Some(Self {
-                code: fields.next()?,
-                name: fields.next()?,
-                county: fields.next()?,
-            })
+            Some(Self { code: fields.next()?, name: fields.next()?, county: fields.next()? })
         })
     }
 
@@ -39,9 +35,7 @@ impl Kommunkod {
     /// Why it is not the code of a municipality.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let code = digits::only(text.trim().chars(), &[4])?;
-        Self::all()
-            .find(|kommun| kommun.code == code)
-            .ok_or(Fault::UnknownKommun)
+        Self::all().find(|kommun| kommun.code == code).ok_or(Fault::UnknownKommun)
     }
 
     /// The four digits.

@@ -67,13 +67,8 @@ impl Organisationsnummer {
     /// [`Fault::IsSamordningsnummer`].
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let text = text.trim();
-        let hyphens: Vec<usize> = text
-            .chars()
-            .rev()
-            .enumerate()
-            .filter(|(_, c)| *c == '-')
-            .map(|(place, _)| place)
-            .collect();
+        let hyphens: Vec<usize> =
+            text.chars().rev().enumerate().filter(|(_, c)| *c == '-').map(|(place, _)| place).collect();
         let digits = digits::only(text.chars().filter(|c| *c != '-'), &[10, 12])?;
         if !matches!(hyphens.as_slice(), [] | [4]) {
             return Err(Fault::MisplacedSign);

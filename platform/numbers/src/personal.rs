@@ -16,28 +16,19 @@ struct Written {
 impl Written {
     fn read(text: &str) -> Result<Self, Fault> {
         let text = text.trim();
-        let signs: Vec<(usize, char)> = text
-            .chars()
-            .rev()
-            .enumerate()
-            .filter(|(_, c)| matches!(c, '-' | '+'))
-            .collect();
+        let signs: Vec<(usize, char)> =
+            text.chars().rev().enumerate().filter(|(_, c)| matches!(c, '-' | '+')).collect();
         let digits = digits::only(text.chars().filter(|c| !matches!(c, '-' | '+')), &[10, 12])?;
         match signs.as_slice() {
             [] => Ok(Self { digits, sign: None }),
-            [(4, sign)] => Ok(Self {
-                digits,
-                sign: Some(*sign),
-            }),
+            [(4, sign)] => Ok(Self { digits, sign: Some(*sign) }),
             _ => Err(Fault::MisplacedSign),
         }
     }
 
     /// The last ten digits: what the check digit is counted from.
     fn ten(&self) -> &str {
-        self.digits
-            .get(self.digits.len().saturating_sub(10)..)
-            .unwrap_or_default()
+        self.digits.get(self.digits.len().saturating_sub(10)..).unwrap_or_default()
     }
 
     fn part(&self, from: usize, to: usize) -> i16 {
@@ -70,11 +61,7 @@ impl Written {
     /// they turn a hundred or more (folkbokföringslagen 18 §: the sign changes *the year* someone turns 100, so it is
     /// the year that counts, not the birthday); ten digits without a sign are taken for the latest year that is not
     /// in the future. `earliest` gives the first day that the number may mean in a year.
-    fn year(
-        &self,
-        today: Option<Date>,
-        earliest: impl Fn(i16) -> Option<Date>,
-    ) -> Result<i16, Fault> {
+    fn year(&self, today: Option<Date>, earliest: impl Fn(i16) -> Option<Date>) -> Result<i16, Fault> {
         if self.digits.len() == 12 {
             let year = number(self.digits.get(..4).unwrap_or_default());
             // Nobody born before 1800 was ever registered with such a number.
@@ -168,11 +155,7 @@ macro_rules! personal_number {
             /// The short form with its sign, as on a letter: `YYMMDD-NNNN`, with `+` from the year of turning 100.
             /// A disclosure as [`reveal`](Self::reveal) is.
             pub fn reveal_short(&self, today: Date) -> String {
-                let sign = if today.year() - self.birth_year() >= 100 {
-                    '+'
-                } else {
-                    '-'
-                };
+                let sign = if today.year() - self.birth_year() >= 100 { '+' } else { '-' };
                 let date = self.0.get(2..8).unwrap_or_default();
                 let last = self.0.get(8..).unwrap_or_default();
                 format!("{date}{sign}{last}")
@@ -305,10 +288,7 @@ pub mod revealed {
     ///
     /// # Errors
     /// The serializer's own.
-    pub fn serialize<T: Personal, S: Serializer>(
-        number: &T,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
+    pub fn serialize<T: Personal, S: Serializer>(number: &T, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(number.reveal())
     }
 
@@ -316,9 +296,7 @@ pub mod revealed {
     ///
     /// # Errors
     /// The deserializer's own, or the [`Fault`](crate::Fault) in words.
-    pub fn deserialize<'de, T: Personal, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<T, D::Error> {
+    pub fn deserialize<'de, T: Personal, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
         let text = <Cow<'de, str>>::deserialize(deserializer)?;
         T::parse(&text).map_err(serde::de::Error::custom)
     }

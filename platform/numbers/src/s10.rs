@@ -40,11 +40,7 @@ impl S10 {
     /// Why it is not an S10 number. A letter that looks like a digit is refused ([`Fault::LookAlikeLetter`]) and not
     /// mended: whoever read it wrongly must read it again.
     pub fn parse(text: &str) -> Result<Self, Fault> {
-        let chars: Vec<char> = text
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .map(|c| c.to_ascii_uppercase())
-            .collect();
+        let chars: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
         let [a, b, digits @ .., y, z] = chars.as_slice() else {
             return Err(Fault::WrongLength);
         };
@@ -68,10 +64,7 @@ impl S10 {
         }
         let canonical: String = chars.iter().collect();
         let serial = canonical.bytes().skip(2);
-        let sum: u32 = serial
-            .zip(WEIGHTS)
-            .map(|(digit, weight)| value(digit) * weight)
-            .sum();
+        let sum: u32 = serial.zip(WEIGHTS).map(|(digit, weight)| value(digit) * weight).sum();
         let expected = match 11 - sum % 11 {
             10 => 0,
             11 => 5,
@@ -81,11 +74,7 @@ impl S10 {
             return Err(Fault::WrongCheckDigit);
         }
         let country = canonical.get(11..).unwrap_or_default();
-        if !ISO_3166
-            .split(' ')
-            .chain(POSTAL_ONLY.split(' '))
-            .any(|code| code == country)
-        {
+        if !ISO_3166.split(' ').chain(POSTAL_ONLY.split(' ')).any(|code| code == country) {
             return Err(Fault::UnknownCountry);
         }
         Ok(Self(canonical.into()))

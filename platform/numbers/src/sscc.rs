@@ -22,10 +22,7 @@ impl Sscc {
         let bare = text
             .strip_prefix("(00)")
             .or_else(|| text.strip_prefix("]C100"))
-            .or_else(|| {
-                text.strip_prefix("00")
-                    .filter(|rest| rest.chars().count() == 18)
-            })
+            .or_else(|| text.strip_prefix("00").filter(|rest| rest.chars().count() == 18))
             .unwrap_or(&text);
         let digits = digits::only(bare.chars(), &[18])?;
         if !gs1(&digits) {

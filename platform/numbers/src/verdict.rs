@@ -73,10 +73,7 @@ impl fmt::Display for Kind {
 impl FromStr for Kind {
     type Err = UnknownKind;
     fn from_str(text: &str) -> Result<Self, UnknownKind> {
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.name().eq_ignore_ascii_case(text.trim()))
-            .ok_or(UnknownKind)
+        Self::ALL.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(text.trim())).ok_or(UnknownKind)
     }
 }
 
@@ -108,19 +105,12 @@ pub struct Verdict {
 
 impl fmt::Debug for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Verdict")
-            .field("valid", &self.valid)
-            .field("reason", &self.reason)
-            .finish_non_exhaustive()
+        f.debug_struct("Verdict").field("valid", &self.valid).field("reason", &self.reason).finish_non_exhaustive()
     }
 }
 
 /// Judges one text. Today tells the century of ten digits and what lies in the future.
 pub fn validate(kind: Kind, value: &str, today: Date) -> Verdict {
     let fault = kind.check(value, today).err();
-    Verdict {
-        value: value.to_owned(),
-        valid: fault.is_none(),
-        reason: fault.map(Fault::reason),
-    }
+    Verdict { value: value.to_owned(), valid: fault.is_none(), reason: fault.map(Fault::reason) }
 }

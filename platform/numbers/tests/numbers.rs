@@ -5,8 +5,7 @@ use std::path::PathBuf;
 
 use jiff::civil::{Date, date};
 use numbers::{
-    EN, Fault, Group, Kind, Kommunkod, Organisationsnummer, Personnummer, S10, SV,
-    Samordningsnummer, Sscc, validate,
+    EN, Fault, Group, Kind, Kommunkod, Organisationsnummer, Personnummer, S10, SV, Samordningsnummer, Sscc, validate,
 };
 use proptest::prelude::*;
 
@@ -14,9 +13,7 @@ const TODAY: Date = date(2026, 11, 22);
 
 /// Material written by others, which lies beside the workspace; `None`, said aloud, where it does not.
 fn material(name: &str) -> Option<String> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("../../../shared/material/numbers")
-        .join(name);
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/material/numbers").join(name);
     let text = std::fs::read_to_string(path).ok();
     if text.is_none() {
         println!("skipped: no numbers/{name} among the material");
@@ -47,9 +44,7 @@ fn slipped(number: &str, place: usize, by: u8) -> String {
     number
         .char_indices()
         .map(|(at, c)| match c.to_digit(10) {
-            Some(digit) if at == place => {
-                char::from_digit((digit + u32::from(by)) % 10, 10).expect("a digit")
-            }
+            Some(digit) if at == place => char::from_digit((digit + u32::from(by)) % 10, 10).expect("a digit"),
             _ => c,
         })
         .collect()
@@ -70,16 +65,8 @@ fn every_official_personnummer_is_valid_and_no_samordningsnummer() {
             Ok(number.clone()),
             "{line} in its short form"
         );
-        assert_eq!(
-            Samordningsnummer::parse(line),
-            Err(Fault::IsPersonnummer),
-            "{line}"
-        );
-        assert_eq!(
-            Organisationsnummer::parse(line),
-            Err(Fault::IsPersonnummer),
-            "{line}"
-        );
+        assert_eq!(Samordningsnummer::parse(line), Err(Fault::IsPersonnummer), "{line}");
+        assert_eq!(Organisationsnummer::parse(line), Err(Fault::IsPersonnummer), "{line}");
         count += 1;
     }
     assert!(count > 20_000);
@@ -92,8 +79,7 @@ fn every_official_samordningsnummer_is_valid_and_no_personnummer() {
     };
     let (mut whole, mut partial) = (0, 0);
     for line in list.lines() {
-        let number =
-            Samordningsnummer::parse(line).unwrap_or_else(|fault| panic!("{line}: {fault}"));
+        let number = Samordningsnummer::parse(line).unwrap_or_else(|fault| panic!("{line}: {fault}"));
         assert_eq!(number.reveal(), line);
         assert!(Kind::Samordningsnummer.check(line, TODAY).is_ok(), "{line}");
         assert_eq!(
@@ -101,16 +87,8 @@ fn every_official_samordningsnummer_is_valid_and_no_personnummer() {
             Ok(number.clone()),
             "{line} in its short form"
         );
-        assert_eq!(
-            Personnummer::parse(line),
-            Err(Fault::IsSamordningsnummer),
-            "{line}"
-        );
-        assert_eq!(
-            Organisationsnummer::parse(line),
-            Err(Fault::IsSamordningsnummer),
-            "{line}"
-        );
+        assert_eq!(Personnummer::parse(line), Err(Fault::IsSamordningsnummer), "{line}");
+        assert_eq!(Organisationsnummer::parse(line), Err(Fault::IsSamordningsnummer), "{line}");
         match number.date() {
             Some(_) => whole += 1,
             None => partial += 1,
@@ -136,11 +114,7 @@ fn the_organisation_numbers_that_are_no_personnummer_are_valid_organisation_numb
                 entry["valid"].as_bool().expect("a verdict"),
                 "{text}"
             );
-            assert_eq!(
-                Personnummer::parse(text),
-                Err(Fault::IsOrganisationsnummer),
-                "{text}"
-            );
+            assert_eq!(Personnummer::parse(text), Err(Fault::IsOrganisationsnummer), "{text}");
         }
     }
     assert!(!list.is_empty());
@@ -154,12 +128,7 @@ fn the_s10_numbers_of_the_list_get_its_verdicts_and_its_countries_are_known() {
     let list: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     let s10 = &list["tracking_numbers"][0];
     let texts = |value: &serde_json::Value| -> Vec<String> {
-        value
-            .as_array()
-            .expect("a list")
-            .iter()
-            .filter_map(|text| text.as_str().map(str::to_owned))
-            .collect()
+        value.as_array().expect("a list").iter().filter_map(|text| text.as_str().map(str::to_owned)).collect()
     };
     for text in texts(&s10["test_numbers"]["valid"]) {
         assert!(S10::parse(&text).is_ok(), "{text}");
@@ -183,10 +152,7 @@ fn twelve_digits_are_the_same_person_as_ten_with_the_right_sign() {
     let plus = ten.replace('-', "+");
     let bare = ten.replace('-', "");
     // Born in 1926 and turning a hundred in December: the sign changed on New Year's Day.
-    assert_eq!(
-        Personnummer::parse_on(&plus, today).map(|n| n.birth_year()),
-        Ok(1926)
-    );
+    assert_eq!(Personnummer::parse_on(&plus, today).map(|n| n.birth_year()), Ok(1926));
     assert_eq!(
         Personnummer::parse_on(&ten, today),
         Err(Fault::FutureDate),
@@ -197,10 +163,7 @@ fn twelve_digits_are_the_same_person_as_ten_with_the_right_sign() {
         Ok(1926),
         "without a sign it is the youngest person already born"
     );
-    assert_eq!(
-        Personnummer::parse_on(&ten, date(2026, 12, 21)).map(|n| n.birth_year()),
-        Ok(2026)
-    );
+    assert_eq!(Personnummer::parse_on(&ten, date(2026, 12, 21)).map(|n| n.birth_year()), Ok(2026));
     assert_eq!(Personnummer::parse(&ten), Err(Fault::CenturyUnknown));
 
     let tolvan = Personnummer::parse("19121212-1212").expect("a known example");
@@ -208,19 +171,10 @@ fn twelve_digits_are_the_same_person_as_ten_with_the_right_sign() {
     assert_eq!(tolvan.date(), Some(date(1912, 12, 12)));
     assert_eq!(tolvan.reveal_short(today), "121212+1212");
     assert_eq!(tolvan.reveal_short(date(2011, 12, 31)), "121212-1212");
-    assert_eq!(
-        Personnummer::parse_on("121212+1212", today),
-        Ok(tolvan.clone())
-    );
-    assert_eq!(
-        Personnummer::parse_on(" 121212-1212 ", today).map(|n| n.birth_year()),
-        Ok(2012)
-    );
+    assert_eq!(Personnummer::parse_on("121212+1212", today), Ok(tolvan.clone()));
+    assert_eq!(Personnummer::parse_on(" 121212-1212 ", today).map(|n| n.birth_year()), Ok(2012));
     assert_eq!(Personnummer::parse_on("19121212+1212", today), Ok(tolvan));
-    assert_eq!(
-        Personnummer::parse_on("20121212+1212", today),
-        Err(Fault::SignContradictsDate)
-    );
+    assert_eq!(Personnummer::parse_on("20121212+1212", today), Err(Fault::SignContradictsDate));
 }
 
 #[test]
@@ -242,11 +196,7 @@ fn what_is_no_personnummer_says_why() {
         ("165560160680", Fault::IsOrganisationsnummer),
         ("5560160680", Fault::IsOrganisationsnummer),
     ] {
-        assert_eq!(
-            Personnummer::parse_on(text, TODAY),
-            Err(fault),
-            "{text:?} on a day"
-        );
+        assert_eq!(Personnummer::parse_on(text, TODAY), Err(fault), "{text:?} on a day");
     }
     for (nine, century, fault) in [
         ("900230123", "19", Fault::NoSuchDate),
@@ -260,11 +210,7 @@ fn what_is_no_personnummer_says_why() {
         ("900192123", "19", Fault::NoSuchDate),
     ] {
         let text = format!("{century}{}", with_luhn(nine));
-        assert_eq!(
-            Personnummer::parse_on(&text, TODAY),
-            Err(fault),
-            "{text:?} on a day"
-        );
+        assert_eq!(Personnummer::parse_on(&text, TODAY), Err(fault), "{text:?} on a day");
     }
     assert!(Personnummer::parse(&format!("20{}", with_luhn("000229123"))).is_ok());
     assert!(Personnummer::parse_on(&format!("20{}", with_luhn("261122123")), TODAY).is_ok());
@@ -276,10 +222,7 @@ fn a_coordination_number_may_hold_an_unknown_month_or_day_in_any_combination() {
         for day in 60..=91 {
             let text = format!("19{}", with_luhn(&format!("90{month:02}{day}238")));
             assert!(Samordningsnummer::parse_on(&text, TODAY).is_ok(), "{text}");
-            assert_eq!(
-                Personnummer::parse_on(&text, TODAY),
-                Err(Fault::IsSamordningsnummer)
-            );
+            assert_eq!(Personnummer::parse_on(&text, TODAY), Err(Fault::IsSamordningsnummer));
         }
     }
     for (nine, fault) in [
@@ -290,19 +233,12 @@ fn a_coordination_number_may_hold_an_unknown_month_or_day_in_any_combination() {
         ("900131238", Fault::IsPersonnummer),
     ] {
         let text = format!("19{}", with_luhn(nine));
-        assert_eq!(
-            Samordningsnummer::parse_on(&text, TODAY),
-            Err(fault),
-            "{text}"
-        );
+        assert_eq!(Samordningsnummer::parse_on(&text, TODAY), Err(fault), "{text}");
     }
     let unknown = format!("20{}", with_luhn("260060238"));
     assert!(Samordningsnummer::parse_on(&unknown, TODAY).is_ok());
     let december = format!("20{}", with_luhn("261260238"));
-    assert_eq!(
-        Samordningsnummer::parse_on(&december, TODAY),
-        Err(Fault::FutureDate)
-    );
+    assert_eq!(Samordningsnummer::parse_on(&december, TODAY), Err(Fault::FutureDate));
     let spoken = Samordningsnummer::parse("701063-2391");
     assert_eq!(spoken, Err(Fault::CenturyUnknown));
     let spoken = Samordningsnummer::parse_on("701063-2391", TODAY).expect("an official example");
@@ -312,13 +248,7 @@ fn a_coordination_number_may_hold_an_unknown_month_or_day_in_any_combination() {
 
 #[test]
 fn an_organisation_number_is_read_with_hyphen_and_with_prefix() {
-    for text in [
-        "2120000142",
-        "212000-0142",
-        "162120000142",
-        "16212000-0142",
-        " 212000-0142 ",
-    ] {
+    for text in ["2120000142", "212000-0142", "162120000142", "16212000-0142", " 212000-0142 "] {
         let number = Organisationsnummer::parse(text).expect("the city of Stockholm");
         assert_eq!(number.as_str(), "2120000142");
         assert_eq!(number.hyphenated(), "212000-0142");
@@ -336,24 +266,13 @@ fn an_organisation_number_is_read_with_hyphen_and_with_prefix() {
     ] {
         assert_eq!(Organisationsnummer::parse(text), Err(fault), "{text}");
     }
-    assert_eq!(
-        Organisationsnummer::parse(&with_luhn("421234567")),
-        Err(Fault::UnknownGroup)
-    );
-    assert_eq!(
-        Organisationsnummer::parse(&with_luhn("551534567")),
-        Err(Fault::ThirdDigitTooLow)
-    );
+    assert_eq!(Organisationsnummer::parse(&with_luhn("421234567")), Err(Fault::UnknownGroup));
+    assert_eq!(Organisationsnummer::parse(&with_luhn("551534567")), Err(Fault::ThirdDigitTooLow));
 }
 
 #[test]
 fn an_s10_number_is_read_in_any_case_and_spacing_but_never_with_a_look_alike() {
-    for text in [
-        "RR473124829SE",
-        "rr473124829se",
-        "RR 473 124 829 SE",
-        " rR\u{a0}47312482 9sE\t",
-    ] {
+    for text in ["RR473124829SE", "rr473124829se", "RR 473 124 829 SE", " rR\u{a0}47312482 9sE\t"] {
         let number = S10::parse(text).expect("the example of the standard");
         assert_eq!(number.as_str(), "RR473124829SE");
         assert_eq!((number.service(), number.country()), ("RR", "SE"));
@@ -393,11 +312,7 @@ fn an_sscc_is_read_with_its_application_identifier() {
         "00340123450000000000",
         "]C100340123450000000000",
     ] {
-        assert_eq!(
-            Sscc::parse(text).map(|sscc| sscc.to_string()),
-            Ok("340123450000000000".to_owned()),
-            "{text}"
-        );
+        assert_eq!(Sscc::parse(text).map(|sscc| sscc.to_string()), Ok("340123450000000000".to_owned()), "{text}");
     }
     // The worked example of the GS1 General Specifications.
     assert!(Sscc::parse("376104250021234569").is_ok());
@@ -450,10 +365,7 @@ fn a_persons_number_shows_itself_only_when_asked() {
         #[serde(with = "numbers::revealed")]
         holder: Personnummer,
     }
-    let json = serde_json::to_string(&Post {
-        holder: person.clone(),
-    })
-    .expect("JSON");
+    let json = serde_json::to_string(&Post { holder: person.clone() }).expect("JSON");
     assert_eq!(json, r#"{"holder":"191212121212"}"#);
     let read: Post = serde_json::from_str(&json).expect("a post");
     assert_eq!(read.holder, person);
@@ -463,10 +375,7 @@ fn a_persons_number_shows_itself_only_when_asked() {
 #[test]
 fn a_verdict_is_value_valid_and_reason_in_that_order() {
     let json = |kind, value| serde_json::to_string(&validate(kind, value, TODAY)).expect("JSON");
-    assert_eq!(
-        json(Kind::S10, "RR473124829SE"),
-        r#"{"value":"RR473124829SE","valid":true,"reason":null}"#
-    );
+    assert_eq!(json(Kind::S10, "RR473124829SE"), r#"{"value":"RR473124829SE","valid":true,"reason":null}"#);
     assert_eq!(
         json(Kind::S10, "RR47312482OSE"),
         r#"{"value":"RR47312482OSE","valid":false,"reason":"look-alike-letter: A letter stands where a digit must be, such as O for 0 or I for 1: read the number again."}"#
@@ -474,11 +383,7 @@ fn a_verdict_is_value_valid_and_reason_in_that_order() {
     for kind in Kind::ALL {
         assert_eq!(kind.name().to_uppercase().parse(), Ok(kind));
     }
-    assert!(
-        "passport"
-            .parse::<Kind>()
-            .is_err_and(|error| error.to_string().contains("samordningsnummer"))
-    );
+    assert!("passport".parse::<Kind>().is_err_and(|error| error.to_string().contains("samordningsnummer")));
 }
 
 #[test]

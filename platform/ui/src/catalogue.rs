@@ -8,8 +8,8 @@ use crate::page::{Crumb, NavEntry, Person, Shell};
 use crate::parts::{
     Button, Choice, Column, Field, Figure, Flow, Form, Moment, MomentKind, NowList, Pager, Sorted, State, SummaryList,
     Tab, Table, Task, Timeline, TwoPerson, action_link, actions, button_link, code, columns, confirmation, empty,
-    error_summary, export_links, fieldset, figure_row, filter_bar, flash, interruption, law, link, notice, secrecy_tag, sheet,
-    tabs, tag,
+    error_summary, export_links, fieldset, figure_row, filter_bar, flash, interruption, law, link, notice, secrecy_tag,
+    sheet, tabs, tag,
 };
 use crate::say::Say;
 use crate::station::{Verdict, answer, answer_with, room, scan, stage, verdict_buttons};
@@ -463,6 +463,9 @@ mod tests {
         ] {
             used.extend(keys_in_source(file.split("#[cfg(test)]").next().unwrap()));
         }
+        // The refusals that every part of the platform may give have their words here.
+        let keys = SOURCES.iter().flat_map(|source| source.ftl.lines()).filter_map(|line| line.split(" = ").next());
+        used.extend(keys.filter(|key| key.starts_with("ui-refused-")).map(str::to_owned));
         assert_eq!(check_used(SOURCES, &used, &["ui-"]), []);
     }
 

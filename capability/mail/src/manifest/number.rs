@@ -155,6 +155,8 @@ pub fn weight(text: &str) -> Result<Tenths, Reason> {
         _ if figure.negative && !zero => Err(Reason::WeightNegative),
         _ if decimals.len() > 2 => Err(Reason::WeightDecimals),
         _ if zero => Err(Reason::WeightZero),
+        // Less than half a tenth of a gram is nothing that a scale has seen.
+        Some(0) => Err(Reason::WeightZero),
         Some(tenths) if tenths <= MOST_TENTHS => u32::try_from(tenths).map(Tenths).map_err(|_| Reason::WeightAbsurd),
         _ => Err(Reason::WeightAbsurd),
     }

@@ -392,6 +392,7 @@ fn act_page(
         html! {
             (parts::notice(parts::State::Look, &say.t(heading), html! { p { (say.t(body)) } }))
             section.two-person {
+                h2 { (say.t("mail-act-what")) }
                 div.approve-what { (told) }
                 (parts::SummaryList::new()
                     .row(say.t("ui-two-first"), &first)

@@ -194,7 +194,9 @@ fn figures(say: Say<'_>, figures: &[Figure], caption: &str) -> Markup {
     });
     let rows: Vec<parts::Row> = if measures.is_empty() { Vec::new() } else { rows.collect() };
     html! {
+        h2 { (caption) }
         (parts::Table::new(say, caption, columns)
+            .quiet_caption()
             .rows(rows)
             .empty(parts::empty(&say.t("mail-day-nothing"), html! { p { (say.t("mail-day-nothing-why")) } })))
     }

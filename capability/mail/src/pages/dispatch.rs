@@ -66,7 +66,7 @@ fn page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked, form: &FormStat
             h2 { (say.t("mail-trays")) }
             (tray_list(say, &trays, &inside, may))
             @if able.may("mail.receive") {
-                section.sheet { (parts::Form::post("/mail/dispatch/tray").hidden("command", command_id()).hidden("site", &site_id).body(html! {
+                div.sheet { (parts::Form::post("/mail/dispatch/tray").hidden("command", command_id()).hidden("site", &site_id).body(html! {
                     (parts::Field::code(say, "code", say.t("mail-tray-new")).hint(say.t("mail-tray-new-hint")).state(form))
                     (parts::actions(parts::Button::quiet(say.t("mail-tray-new-do"))))
                 })) }

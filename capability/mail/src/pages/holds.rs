@@ -137,6 +137,7 @@ fn page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked, form: &FormStat
         (here.chooser(say, "/mail/holds"))
         @if let Some(it) = &alarmed { section { (alarm(viewer, it, &able)) } }
         section {
+            h2 { (say.t("mail-held-here")) }
             @if filtered || !rows.is_empty() {
                 (parts::filter_bar(say, "/mail/holds", html! {
                     input type="hidden" name="site" value=(site.id);
@@ -147,7 +148,7 @@ fn page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked, form: &FormStat
             @if !held.is_empty() || !away.rows.is_empty() { (parts::export_links(say, &[("CSV", &csv)])) }
         }
         @if !away.rows.is_empty() {
-            section { (away_list(say, &away.rows, &parties, more_away, &able)) }
+            section { h2 { (say.t("mail-away")) } (away_list(say, &away.rows, &parties, more_away, &able)) }
         }
         @if able.may("mail.hold") {
             section {
@@ -194,6 +195,7 @@ fn held_list(say: Say<'_>, rows: Vec<parts::Row>, next: Option<String>, able: &A
         ["number", "what", "why", "since", "state"].map(|key| parts::Column::text(say.t(&format!("mail-head-{key}"))));
     let n = rows.len();
     let mut table = parts::Table::new(say, say.t("mail-held-here"), columns.into())
+        .quiet_caption()
         .rows(rows)
         .empty(parts::empty(&say.t("mail-held-none"), html! { p { (say.t("mail-held-none-why")) } }));
     if next.is_some() {
@@ -239,7 +241,7 @@ fn away_list(say: Say<'_>, away: &[Subject], parties: &[Party], next: Option<Str
             state_tag(say, it),
         ])
     });
-    let mut table = parts::Table::new(say, say.t("mail-away"), columns.into()).rows(rows);
+    let mut table = parts::Table::new(say, say.t("mail-away"), columns.into()).quiet_caption().rows(rows);
     if next.is_some() {
         let shown = say.ta("mail-shown", &[("n", away.len().into())]);
         table = table.pager(parts::Pager { shown, previous: None, next });
@@ -268,7 +270,7 @@ fn alarm(viewer: &Viewer, it: &Subject, able: &Able) -> Markup {
                 },
             ))
         }
-        p.strong { (say.t(&key)) }
+        h2 { (say.t(&key)) }
         (steps(say))
         @if able.may("mail.handover") {
             (parts::actions(parts::button_link(&Deed::HandToAuthority.href(it.id), &Deed::HandToAuthority.title(say))))

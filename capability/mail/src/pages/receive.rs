@@ -30,7 +30,7 @@ use ui::{FormState, Say, parts};
 use web::{App, Ask, Input, Viewer};
 
 /// The error of a letter scale in grams, until scales are registered with their own.
-const SCALE_ERROR_G: u32 = 5;
+pub(crate) const SCALE_ERROR_G: u32 = 5;
 /// The fields of the forms here.
 const FIELDS: &[&str] =
     &["code", "again", "seal", "noseal", "weight", "flags", "kind", "what", "class", "unit", "from", "reason", "line"];
@@ -66,7 +66,7 @@ fn code(kind: Kind, text: &str) -> Result<Option<Code>, Refusal> {
     number::code(kind, text).map(Some).map_err(|reason| refused("code", reason, text.trim()))
 }
 
-fn weight(text: &str) -> Result<Option<Weight>, Refusal> {
+pub(crate) fn weight(text: &str) -> Result<Option<Weight>, Refusal> {
     if text.trim().is_empty() {
         return Ok(None);
     }

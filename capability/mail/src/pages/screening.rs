@@ -406,7 +406,7 @@ fn set_page(
                     (parts::fieldset(&lot.number.to_string(), html! {
                         @let count = parts::Field::number(say, count_field(lot.id), say.t("mail-in-count")).hint(say.t("mail-in-first-count-hint")).state(form);
                         (if n == 0 { count.focus() } else { count })
-                        (parts::Field::number(say, weight_field(lot.id), say.t("mail-in-weight")).suffix(say.t("mail-in-kg")).optional().state(form))
+                        (field::weight_field(say, &weight_field(lot.id), say.t("mail-in-weight"), form))
                     }))
                 }
                 details open[described] {

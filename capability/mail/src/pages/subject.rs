@@ -299,6 +299,7 @@ fn contents(say: Say<'_>, it: &Subject, inside: &queries::Page<Subject>, site: &
     });
     let next = inside.next.map(|after| href(&subject_href(it.id), &[("after", &after.to_string())]));
     let mut table = parts::Table::new(say, say.t("mail-contents"), columns.into())
+        .quiet_caption()
         .rows(rows)
         .empty(parts::empty(&say.t("mail-contents-none"), html! { p { (say.t("mail-contents-none-why")) } }));
     if next.is_some() {
@@ -308,6 +309,7 @@ fn contents(say: Say<'_>, it: &Subject, inside: &queries::Page<Subject>, site: &
     let csv = format!("{}/contents.csv", subject_href(it.id));
     html! {
         section.sheet {
+            h2 { (say.t("mail-contents")) }
             @if pick {
                 (parts::Form::get("/mail/do/hand-out").body(html! {
                     (table)

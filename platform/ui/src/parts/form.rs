@@ -466,7 +466,7 @@ pub fn fieldset(legend: &str, fields: impl Render) -> Markup {
 
 /// Fields that make one row of a list being written, side by side where there is room.
 pub fn field_row(legend: &str, fields: impl Render) -> Markup {
-    html! { fieldset.row { legend { (legend) } (fields) } }
+    html! { fieldset.row { legend.label { (legend) } (fields) } }
 }
 
 /// What needs correcting, at the top of the page, each line a link to its field. Empty when nothing is wrong.

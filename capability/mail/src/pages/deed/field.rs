@@ -10,6 +10,7 @@ use crate::{
     pages::{
         able::Seen,
         common::{UnitNames, word},
+        receive,
     },
     queries::{self, Meant},
 };
@@ -124,12 +125,12 @@ pub(super) fn fields(
         D::Flag => html! { (flags(say, form, &first.flags)) },
         D::Split => html! {
             (count().hint(say.ta("mail-in-split-hint", &[("n", first.count.unwrap_or(0).into())])))
-            (Field::number(say, "rest", t("rest")).suffix(t("kg")).hint(hint("weight")).optional().state(form))
-            (Field::number(say, "part", t("part")).suffix(t("kg")).optional().state(form))
+            (weight_field(say, "rest", t("rest"), form))
+            (weight_field(say, "part", t("part"), form))
         },
         D::Recount => html! {
             (count().hint(say.ta("mail-in-recount-hint", &[("n", first.count.unwrap_or(0).into())])))
-            (Field::number(say, "weight", t("weight")).suffix(t("kg")).hint(hint("weight")).optional().state(form))
+            (weight_field(say, "weight", t("weight"), form))
             (reason().hint(hint("recount-reason")).optional())
         },
         D::Relabel => {
@@ -254,23 +255,15 @@ pub(crate) fn number(input: &Input, field: &'static str) -> Result<u32, Refusal>
     text.parse().map_err(|_| Refusal::invalid(field, "mail-form-number").with("value", input.get(field)))
 }
 
-/// A weight in kilograms that may be left out. The scale's error is the last figure that it showed.
+/// A weight in grams that may be left out.
 pub(crate) fn weight(input: &Input, field: &str) -> Result<Option<Weight>, Refusal> {
-    let text: String = input.get(field).chars().filter(|c| !c.is_whitespace() && *c != '\u{a0}').collect();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let wrong =
-        || Refusal::new(base::Kind::Invalid, "mail-form-weight").with("value", input.get(field)).at(field.to_owned());
-    let (whole, fraction) = text.split_once([',', '.']).unwrap_or((&text, ""));
-    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-    if whole.is_empty() || !digits(whole) || !digits(fraction) || fraction.len() > 3 || whole.len() > 4 {
-        return Err(wrong());
-    }
-    let grams = format!("{whole}{fraction:0<3}").parse::<u32>().map_err(|_| wrong())?;
-    let error_g = 10_u32.pow(3 - u32::try_from(fraction.len()).unwrap_or(3));
-    // A scale that shows whole kilograms is a bathroom scale; nobody weighs letters so.
-    Ok(Some(Weight { net_g: grams, error_g: error_g.min(100) }))
+    receive::weight(input.get(field)).map_err(|refusal| refusal.at(field.to_owned()))
+}
+
+/// The field of a weight.
+pub(crate) fn weight_field<'a>(say: Say<'a>, name: &str, label: String, form: &FormState) -> Field<'a> {
+    let hint = say.ta("mail-field-weight-hint", &[("error", receive::SCALE_ERROR_G.into())]);
+    Field::number(say, name, label).suffix("g").hint(hint).optional().state(form)
 }
 
 fn flags_of(input: &Input) -> Result<BTreeSet<Flag>, Refusal> {
