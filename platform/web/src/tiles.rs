@@ -33,8 +33,8 @@ async fn serve(ask: Ask, Path((ledger, path)): Path<(i64, String)>) -> Response 
                 "key" => text(format!("{}\n", store.verifier_key(tenant)?).into_bytes()),
                 path => match path.strip_prefix("proof/") {
                     Some(seq) => {
-                        let seq = seq.parse().map_err(|_| Refusal::not_found())?;
-                        text(store.proof(tenant, seq)?.into_bytes())
+                        let seq: u32 = seq.parse().map_err(|_| Refusal::not_found())?;
+                        text(store.proof(tenant, seq.into())?.into_bytes())
                     }
                     None => {
                         let bytes = match path.parse::<TilePath>().map_err(|_| Refusal::not_found())? {

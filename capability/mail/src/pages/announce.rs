@@ -57,7 +57,8 @@ fn new_page(
 ) -> Result<Markup, Failure> {
     let say = viewer.say();
     let here = Here::of(viewer, reader, site.or_else(|| form.value("site").parse().ok()))?;
-    Able::of(viewer, reader, &here.site)?.need("mail.announce")?;
+    let able = Able::of(viewer, reader, &here.site)?;
+    able.need("mail.announce")?;
     let givers = Givers::of(viewer, reader)?;
     let units = UnitNames::of(viewer, reader)?;
     let mut shell = shell(viewer, reader, say.t("mail-announce-title"), &Asked::default(), form)?;
@@ -94,7 +95,9 @@ fn new_page(
                 (parts::actions(html! {
                     (parts::Button::primary(say.t("mail-announce-do")))
                     (parts::Button::quiet(say.ta("mail-announce-more", &[("n", ROWS.into())])).value("more", "1").unchecked())
-                    (parts::link(&here.href("/mail/receive", &[]), &say.t("mail-announce-unannounced")))
+                    @if able.may("mail.receive") {
+                        (parts::link(&here.href("/mail/receive", &[]), &say.t("mail-announce-unannounced")))
+                    }
                 }))
             }))
         }))

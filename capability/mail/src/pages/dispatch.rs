@@ -64,7 +64,7 @@ fn page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked, form: &FormStat
         }
         section {
             h2 { (say.t("mail-trays")) }
-            (tray_list(say, &trays, &inside, may))
+            (tray_list(say, &trays, &inside, &able))
             @if able.may("mail.receive") {
                 div.sheet { (parts::Form::post("/mail/dispatch/tray").hidden("command", command_id()).hidden("site", &site_id).body(html! {
                     (parts::Field::code(say, "code", say.t("mail-tray-new")).hint(say.t("mail-tray-new-hint")).state(form))
@@ -122,7 +122,8 @@ fn picked(
     }
 }
 
-fn tray_list(say: Say<'_>, trays: &[Subject], inside: &[(Id<Subject>, u32, u32)], may: bool) -> Markup {
+fn tray_list(say: Say<'_>, trays: &[Subject], inside: &[(Id<Subject>, u32, u32)], able: &Able) -> Markup {
+    let (may, opens) = (able.may("mail.dispatch"), able.may("mail.receive"));
     let columns = ["number", "state", "inside", "seal", "do"].map(|key| {
         let text = say.t(&format!("mail-head-{key}"));
         if key == "inside" { parts::Column::number(text) } else { parts::Column::text(text) }
@@ -135,7 +136,7 @@ fn tray_list(say: Say<'_>, trays: &[Subject], inside: &[(Id<Subject>, u32, u32)]
         let full = say.ta("mail-inside", &[("subjects", subjects.into()), ("letters", letters.into())]);
         let act = match it.state {
             State::Packed if may => html! { a href=(Deed::Seal.href(it.id)) { (Deed::Seal.title(say)) } },
-            State::Received if it.seal.is_some() => html! { a href=(Deed::Open.href(it.id)) { (Deed::Open.title(say)) } },
+            State::Received if opens && it.seal.is_some() => html! { a href=(Deed::Open.href(it.id)) { (Deed::Open.title(say)) } },
             _ => html! {},
         };
         parts::Row(vec![
