@@ -2,11 +2,9 @@
 
 use crate::{
     model::*,
-    tables::{
-        read_check, read_consignment, read_discrepancy, read_figure, read_line, read_party, read_site, read_subject,
-    },
+    tables::{read_check, read_consignment, read_discrepancy, read_line, read_party, read_site, read_subject},
 };
-use access::{Reach, policy::MailView};
+use access::policy::MailView;
 use base::{Date, Id, Tenant, Time};
 use store::{Entry, Failure, Fault, Reader, Rows, Value, values};
 use uuid::Uuid;
@@ -34,7 +32,6 @@ pub(crate) mod sql {
         DAYS = "SELECT day, how, closed_at FROM mail_day WHERE tenant = $1 AND site = $2 ORDER BY day DESC LIMIT $3";
         DAY = "SELECT how, figures, closed_at FROM mail_day WHERE tenant = $1 AND site = $2 AND day = $3";
         OF_CONSIGNMENT = "SELECT id, site, kind, about, consignment, opened_at, closed FROM mail_discrepancy WHERE tenant = $1 AND consignment = $2 ORDER BY opened_at, id LIMIT $3";
-        FIGURES = "SELECT day, measure, col, n FROM mail_figure WHERE tenant = $1 AND site = $2 AND day = $3 ORDER BY measure, col";
     }
 }
 
@@ -485,28 +482,6 @@ pub fn days(
         .iter()
         .map(|row| Ok((row.get(0)?, crate::tables::word(row, 1)?, row.get(2)?)))
         .collect()
-}
-
-/// The figures booked on one day, as they are: for the check that the day's view agrees.
-///
-/// # Errors
-/// As the engine says.
-pub fn booked_on(
-    from: &mut (impl Rows + ?Sized),
-    tenant: Tenant,
-    site: Id<Site>,
-    day: Date,
-) -> Result<Vec<Figure>, Fault> {
-    let rows = from.rows(sql::FIGURES, &values![tenant, site, day])?;
-    rows.iter().map(|row| read_figure(row).map(|(_, figure)| figure)).collect()
-}
-
-/// How far mail may be seen; for lists over several sites.
-///
-/// # Errors
-/// As the engine says.
-pub fn reach(from: &mut (impl Rows + ?Sized), tenant: Tenant, actor: &base::Actor) -> Result<Reach<MailView>, Fault> {
-    access::reach(from, tenant, actor, MailView)
 }
 
 /// Which of these seals have been used, and the number of what they were used on. `marks` names the
