@@ -3,17 +3,20 @@
 mod cast;
 mod story;
 
+pub use cast::PASSWORD;
+
 use crate::{config::Config, serve};
 use anyhow::{Context, Result};
 use base::{Clock, SystemClock, Time};
 use std::{
+    path::Path,
     process::ExitCode,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
     },
 };
-use store::{Settings, Store};
+use store::{Home, Settings, Store};
 
 /// The clock that the story is told by.
 #[derive(Debug, Default)]
@@ -21,12 +24,12 @@ pub struct StoryClock(AtomicI64);
 
 impl StoryClock {
     /// Sets it; the story only goes forward.
-    fn set(&self, time: Time) {
+    pub fn set(&self, time: Time) {
         self.0.fetch_max(time.micros(), Ordering::SeqCst);
     }
 
     /// Lets seconds pass.
-    fn pass(&self, seconds: i64) {
+    pub fn pass(&self, seconds: i64) {
         self.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
     }
 }
@@ -37,25 +40,32 @@ impl Clock for StoryClock {
     }
 }
 
+/// The file that says that the story was told to its end.
+const TOLD: &str = "demo-told";
+
+/// Tells the story in an empty home, up to `now`: `skans demo` on its directory then serves it.
+///
+/// # Errors
+/// The home cannot be opened, or the story cannot be told.
+pub fn tell(home: Home, directory: &Path, clock: Arc<StoryClock>, now: Time) -> Result<Store> {
+    let store = Store::open(home, Settings::default(), crate::modules::registry(), clock.clone())?;
+    if !store.tenants()?.is_empty() {
+        anyhow::bail!(
+            "{} holds data that is not the demo's, or a demo that was interrupted: name another directory with --data",
+            directory.display()
+        );
+    }
+    story::tell(&store, &clock, now).map_err(crate::care::words).context("telling the demo's story")?;
+    std::fs::write(directory.join(TOLD), "")?;
+    Ok(store)
+}
+
 /// Tells the story once, then serves it.
-pub fn run(config: &Config) -> Result<ExitCode> {
+pub(crate) fn run(config: &Config) -> Result<ExitCode> {
     serve::logging();
     let _lock = matches!(config.home()?, store::Home::Sqlite(_)).then(|| config.lock()).transpose()?;
-    let told = config.data.value.join("demo-told");
-    if !told.exists() {
-        let clock = Arc::new(StoryClock::default());
-        let store = Store::open(config.home()?, Settings::default(), crate::modules::registry(), clock.clone())?;
-        if !store.tenants()?.is_empty() {
-            anyhow::bail!(
-                "{} holds data that is not the demo's, or a demo that was interrupted: name another directory with --data",
-                config.data.value.display()
-            );
-        }
-        story::tell(&store, &clock, SystemClock.now())
-            .map_err(crate::care::words)
-            .context("telling the demo's story")?;
-        store.close();
-        std::fs::write(&told, "")?;
+    if !config.data.value.join(TOLD).exists() {
+        tell(config.home()?, &config.data.value, Arc::default(), SystemClock.now())?.close();
     }
     let store = config.open()?;
     serve::serve(config, store, |address| {
@@ -112,6 +122,49 @@ mod tests {
                 connection.prepare(sql).unwrap_or_else(|fault| panic!("{} {module}::{name}: {fault}", place.name));
             }
         });
+    }
+
+    /// What may read a table, or a tenant's part of it, from end to end: it is small by nature (ledgers, modules, units,
+    /// sites, parties), or whoever asks is there to see all of it (verification, export, the list of disposals).
+    const WHOLE: &[(&str, &[&str])] = &[
+        (
+            "store",
+            &["store_module", "ledger_head", "h", "series", "disposed", "d", "attachment", "a", "attachment_gone"],
+        ),
+        ("organisation", &["organisation_unit", "organisation_person", "b"]),
+        ("mail", &["mail_site", "mail_party", "mail_redirection"]),
+    ];
+    /// The same for single statements: verification, the newest of a ledger's checkpoints, and counting what waits.
+    const ALL_OF_IT: &[(&str, &str)] = &[
+        ("store", "TILES"),
+        ("store", "CHECKPOINTS"),
+        ("store", "STRAY_ENTRIES"),
+        ("store", "LATEST"),
+        ("store", "HEADS"),
+        ("store", "UNSIGNED"),
+        ("store", "COUNT"),
+    ];
+
+    #[test]
+    fn every_statement_finds_its_rows_by_an_index() {
+        let place = &testkit::sqlite();
+        let store = told(place);
+        let mut connection = place.home.connect_reader().unwrap();
+        let nothing = vec![store::Value::Null; 64];
+        let mut slow = Vec::new();
+        for (module, name, sql) in store.registry().statements() {
+            for row in connection.rows(&format!("EXPLAIN QUERY PLAN {sql}"), &nothing).unwrap() {
+                let step: String = row.get(3).unwrap();
+                let whole = step.starts_with("SCAN") || step.ends_with("(tenant=?)");
+                let table = step.split(' ').nth(1).unwrap_or_default();
+                let may = ALL_OF_IT.contains(&(module, name))
+                    || WHOLE.iter().any(|(of, tables)| *of == module && tables.contains(&table));
+                if whole && !may {
+                    slow.push(format!("{module}::{name}: {step}"));
+                }
+            }
+        }
+        assert!(slow.is_empty(), "{slow:#?}");
     }
 
     #[test]

@@ -3,7 +3,12 @@
 use crate::{config::Config, local, modules};
 use anyhow::{Context, Result};
 use axum::{Router, extract::DefaultBodyLimit, middleware};
-use std::{net::SocketAddr, process::ExitCode, time::Duration};
+use std::{
+    net::SocketAddr,
+    process::ExitCode,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
 use store::{Attachments, Home, Jobs, Store};
 use tokio::net::TcpListener;
 use tower_http::compression::CompressionLayer;
@@ -100,6 +105,8 @@ pub fn serve(config: &Config, store: Store, ready: impl FnOnce(SocketAddr)) -> R
     runtime.shutdown_timeout(Duration::from_secs(5));
     drop(jobs);
     store.close();
+    let count = |count: &AtomicU64| count.load(Ordering::Relaxed);
+    tracing::info!(commands = count(&store.counts().commands), commits = count(&store.counts().commits), "stopped");
     result
 }
 

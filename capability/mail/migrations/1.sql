@@ -69,9 +69,8 @@ CREATE TABLE mail_subject (
     CHECK (count >= 0 AND epoch >= 1)
 ) {strict};
 CREATE UNIQUE INDEX mail_subject_number ON mail_subject (tenant, series, year, n);
-CREATE INDEX mail_subject_place ON mail_subject (tenant, place);
+CREATE INDEX mail_subject_place ON mail_subject (tenant, place, id) WHERE place IS NOT NULL;
 CREATE INDEX mail_subject_at ON mail_subject (tenant, site, live, state, id);
-CREATE INDEX mail_subject_code ON mail_subject (tenant, code);
 CREATE TABLE mail_consignment (
     tenant {int} NOT NULL,
     id {id} NOT NULL,
@@ -89,8 +88,8 @@ CREATE TABLE mail_consignment (
     PRIMARY KEY (tenant, id)
 ) {strict};
 CREATE UNIQUE INDEX mail_consignment_number ON mail_consignment (tenant, year, n);
-CREATE INDEX mail_consignment_known ON mail_consignment (tenant, from_id, reference);
-CREATE INDEX mail_consignment_file ON mail_consignment (tenant, file);
+CREATE INDEX mail_consignment_known ON mail_consignment (tenant, from_id, reference, id);
+CREATE INDEX mail_consignment_file ON mail_consignment (tenant, file, from_id, id);
 CREATE INDEX mail_consignment_site ON mail_consignment (tenant, to_site, id);
 CREATE INDEX mail_consignment_open ON mail_consignment (tenant, to_site, closed_at, id);
 CREATE TABLE mail_line (
@@ -112,7 +111,7 @@ CREATE TABLE mail_line (
     entry {int} NOT NULL,
     PRIMARY KEY (tenant, consignment, id)
 ) {strict};
-CREATE INDEX mail_line_code ON mail_line (tenant, code);
+CREATE INDEX mail_line_code ON mail_line (tenant, code, consignment) WHERE code IS NOT NULL;
 CREATE INDEX mail_line_order ON mail_line (tenant, consignment, line);
 CREATE TABLE mail_check (
     tenant {int} NOT NULL,
@@ -130,7 +129,6 @@ CREATE TABLE mail_check (
     entry {int} NOT NULL,
     PRIMARY KEY (tenant, id)
 ) {strict};
-CREATE INDEX mail_check_site ON mail_check (tenant, site, at);
 CREATE TABLE mail_alias (
     tenant {int} NOT NULL,
     code {text} NOT NULL,
@@ -140,14 +138,14 @@ CREATE TABLE mail_alias (
     until {time},
     entry {int} NOT NULL,
     PRIMARY KEY (tenant, code, scheme, subject)
-) {strict};
+) {by_key};
 CREATE TABLE mail_seal (
     tenant {int} NOT NULL,
     seal {text} NOT NULL,
     subject {id} NOT NULL,
     entry {int} NOT NULL,
     PRIMARY KEY (tenant, seal)
-) {strict};
+) {by_key};
 CREATE TABLE mail_discrepancy (
     tenant {int} NOT NULL,
     id {id} NOT NULL,
@@ -160,9 +158,9 @@ CREATE TABLE mail_discrepancy (
     entry {int} NOT NULL,
     PRIMARY KEY (tenant, id)
 ) {strict};
-CREATE INDEX mail_discrepancy_about ON mail_discrepancy (tenant, about);
-CREATE INDEX mail_discrepancy_consignment ON mail_discrepancy (tenant, consignment);
-CREATE INDEX mail_discrepancy_open ON mail_discrepancy (tenant, site, closed, opened_at);
+CREATE INDEX mail_discrepancy_about ON mail_discrepancy (tenant, about, closed, id);
+CREATE INDEX mail_discrepancy_consignment ON mail_discrepancy (tenant, consignment, opened_at, id) WHERE consignment IS NOT NULL;
+CREATE INDEX mail_discrepancy_open ON mail_discrepancy (tenant, site, closed, opened_at, id);
 CREATE TABLE mail_figure (
     tenant {int} NOT NULL,
     site {id} NOT NULL,
@@ -172,7 +170,7 @@ CREATE TABLE mail_figure (
     n {int} NOT NULL,
     entry {int} NOT NULL,
     PRIMARY KEY (tenant, site, day, measure, col)
-) {strict};
+) {by_key};
 CREATE TABLE mail_day (
     tenant {int} NOT NULL,
     site {id} NOT NULL,

@@ -39,7 +39,7 @@ pub(crate) mod sql {
         PUT_SEAL = "INSERT INTO mail_seal (tenant, seal, subject, entry) VALUES ($1, $2, $3, $4) ON CONFLICT (tenant, seal) DO UPDATE SET subject = excluded.subject, entry = excluded.entry";
         DISCREPANCY = "SELECT id, site, kind, about, consignment, opened_at, closed FROM mail_discrepancy WHERE tenant = $1 AND id = $2";
         OPEN_ABOUT = "SELECT id, site, kind, about, consignment, opened_at, closed FROM mail_discrepancy WHERE tenant = $1 AND about = $2 AND closed IS NULL ORDER BY id";
-        OPEN_AT = "SELECT id FROM mail_discrepancy WHERE tenant = $1 AND site = $2 AND closed IS NULL ORDER BY id";
+        OPEN_AT = "SELECT id FROM mail_discrepancy WHERE tenant = $1 AND site = $2 AND closed IS NULL ORDER BY opened_at, id";
         PUT_DISCREPANCY = "INSERT INTO mail_discrepancy (tenant, id, site, kind, about, consignment, opened_at, closed, entry) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (tenant, id) DO UPDATE SET closed = excluded.closed, entry = excluded.entry";
         BOOKED = "SELECT day, measure, col, n FROM mail_figure WHERE tenant = $1 AND site = $2 AND day > $3 ORDER BY day, measure, col";
         BOOK = "INSERT INTO mail_figure (tenant, site, day, measure, col, n, entry) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (tenant, site, day, measure, col) DO UPDATE SET n = mail_figure.n + excluded.n, entry = excluded.entry";
@@ -374,7 +374,9 @@ impl<R: Rows + ?Sized> View for Tables<'_, R> {
         self.many(sql::OPEN_ABOUT, &values![self.tenant, subject], read_discrepancy)
     }
     fn open_at(&self, site: Id<Site>) -> Result<Vec<Id<Discrepancy>>, Failure> {
-        self.many(sql::OPEN_AT, &values![self.tenant, site], |row| row.get(0))
+        let mut open: Vec<Id<Discrepancy>> = self.many(sql::OPEN_AT, &values![self.tenant, site], |row| row.get(0))?;
+        open.sort();
+        Ok(open)
     }
     fn booked(&self, site: Id<Site>) -> Result<Vec<(Date, Figure)>, Failure> {
         let last = self.site(site)?.and_then(|site| site.closed_through);

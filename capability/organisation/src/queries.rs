@@ -12,7 +12,7 @@ pub(crate) mod sql {
         CHILD_NAMES = "SELECT name_key FROM organisation_unit WHERE tenant = $1 AND parent = $2 AND closed IS NULL";
         TOP_NAMES = "SELECT name_key FROM organisation_unit WHERE tenant = $1 AND parent IS NULL AND closed IS NULL";
         OPEN_CHILD = "SELECT id FROM organisation_unit WHERE tenant = $1 AND parent = $2 AND closed IS NULL LIMIT 1";
-        BENEATH = "WITH RECURSIVE below (id) AS (SELECT id FROM organisation_unit WHERE tenant = $1 AND parent = $2 UNION ALL SELECT u.id FROM organisation_unit u JOIN below b ON u.tenant = $1 AND u.parent = b.id) SELECT u.id FROM organisation_unit u JOIN below b ON b.id = u.id WHERE u.tenant = $1 AND (u.authority = $3 OR u.authority IS NULL) ORDER BY u.id";
+        BENEATH = "WITH RECURSIVE below (id) AS (SELECT id FROM organisation_unit WHERE tenant = $1 AND parent = $2 UNION ALL SELECT u.id FROM below b CROSS JOIN organisation_unit u WHERE u.tenant = $1 AND u.parent = b.id) SELECT u.id FROM below b CROSS JOIN organisation_unit u WHERE u.tenant = $1 AND u.id = b.id AND (u.authority = $3 OR u.authority IS NULL) ORDER BY u.id";
         BY_CODE = "SELECT id FROM organisation_unit WHERE tenant = $1 AND code = $2";
         TOP = "SELECT name FROM organisation_unit WHERE tenant = $1 AND parent IS NULL ORDER BY id LIMIT 1";
         PERSON = "SELECT id, service_number, name, protected, left_at, entry FROM organisation_person WHERE tenant = $1 AND id = $2";

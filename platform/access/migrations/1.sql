@@ -18,7 +18,7 @@ CREATE TABLE access_account (
     PRIMARY KEY (tenant, id)
 ) {strict};
 CREATE UNIQUE INDEX access_account_login ON access_account (login_key);
-CREATE INDEX access_account_person ON access_account (tenant, person);
+CREATE INDEX access_account_person ON access_account (tenant, person, closed, id);
 CREATE TABLE access_role (
     tenant {int} NOT NULL,
     id {id} NOT NULL,
@@ -39,6 +39,7 @@ CREATE TABLE access_identity (
     entry {int} NOT NULL,
     PRIMARY KEY (tenant, person)
 ) {strict};
+CREATE INDEX access_identity_person ON access_identity (person, seen);
 CREATE TABLE access_act (
     tenant {int} NOT NULL,
     id {id} NOT NULL,
@@ -69,6 +70,7 @@ CREATE TABLE access_link (
     PRIMARY KEY (tenant, token)
 ) {strict};
 CREATE UNIQUE INDEX access_link_token ON access_link (token);
+CREATE INDEX access_link_account ON access_link (tenant, account);
 CREATE TABLE access_session (
     tenant {int} NOT NULL,
     token {bytes} NOT NULL,
@@ -81,3 +83,4 @@ CREATE TABLE access_session (
 ) {strict};
 CREATE UNIQUE INDEX access_session_token ON access_session (token);
 CREATE INDEX access_session_account ON access_session (tenant, account);
+CREATE INDEX access_session_expires ON access_session (expires);

@@ -239,6 +239,11 @@ pub(crate) fn path(directory: &Path, name: &str) -> Option<PathBuf> {
     hexadecimal.then(|| directory.join(&name[..2]).join(name))
 }
 
+/// Says when a file came to lie there, by the store's clock: that is what its age is told by.
+pub(crate) fn stamp(path: &Path, now: Time) -> io::Result<()> {
+    fs::File::options().write(true).open(path)?.set_modified(system_time(now))
+}
+
 fn system_time(time: Time) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_micros(u64::try_from(time.micros()).unwrap_or(0))
 }

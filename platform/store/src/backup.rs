@@ -249,6 +249,7 @@ impl Restore<'_> {
             let written = files::create_directory(directory)
                 .map_err(Fault::from)
                 .and_then(|()| files::write(&path, &bytes))
+                .and_then(|()| Ok(attachments::stamp(&path, self.clock.now())?))
                 .and_then(|()| Ok(files::sync_directory_of(directory)?));
             match written {
                 Ok(()) => count += 1,

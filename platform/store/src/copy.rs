@@ -85,7 +85,8 @@ pub(crate) fn shapes(registry: &Registry, reached: Reached<'_>) -> Result<Vec<Sh
             .replace("{text}", "TEXT")
             .replace("{bytes}", "BYTES")
             .replace("{time}", "TIME")
-            .replace("{strict}", "");
+            .replace("{strict}", "")
+            .replace("{by_key}", "");
         memory.batch(&words)?;
     }
     let mut shapes = Vec::new();

@@ -2,7 +2,10 @@
 //! SQL text with `$1, $2, …`.
 
 use crate::{Fault, Row, Value, engine_postgres::Postgres, engine_sqlite::Sqlite};
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// Where the data lies.
 #[derive(Clone, PartialEq, Eq)]
@@ -34,9 +37,13 @@ impl Home {
     /// # Errors
     /// The file or the server cannot be opened.
     pub fn connect(&self, settings: &Settings) -> Result<Box<dyn Connection>, Fault> {
-        Ok(match self {
+        let connection: Box<dyn Connection> = match self {
             Self::Sqlite(path) => Box::new(Sqlite::open(path, settings)?),
             Self::Postgres(url) => Box::new(Postgres::open(url)?),
+        };
+        Ok(match &settings.tap {
+            Some(tap) => Box::new(Tapped { connection, tap: tap.clone() }),
+            None => connection,
         })
     }
 
@@ -57,7 +64,7 @@ impl Home {
     }
 }
 
-/// What the negative controls of the crash tests turn; the defaults are the product's.
+/// What the negative controls of the crash tests and the benchmarks turn; the defaults are the product's.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// SQLite `synchronous`: FULL, or NORMAL to prove that the crash test can fail.
@@ -66,11 +73,23 @@ pub struct Settings {
     pub answer_before_commit: bool,
     /// The most commands that share a commit.
     pub group: usize,
+    /// Who is told every statement with its values, so that a benchmark can run the very same ones bare.
+    pub tap: Option<Tap>,
+}
+
+/// Is told every statement with its values, before it runs.
+#[derive(Clone)]
+pub struct Tap(pub Arc<dyn Fn(&str, &[Value]) + Send + Sync>);
+
+impl std::fmt::Debug for Tap {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Tap")
+    }
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { synchronous: "FULL", answer_before_commit: false, group: 512 }
+        Self { synchronous: "FULL", answer_before_commit: false, group: 512, tap: None }
     }
 }
 
@@ -126,7 +145,7 @@ pub trait Connection: Send {
     /// Whether a transaction is still open after an error: a full disk may have ended it.
     fn transaction_open(&mut self) -> bool;
 
-    /// Replaces type words in DDL: {id} {int} {text} {bytes} {time}.
+    /// Replaces the words in DDL: see [`crate::Migration`].
     fn ddl(&self, sql: &str) -> String;
 
     /// `FOR UPDATE` where the engine has it.
@@ -170,4 +189,61 @@ pub enum Commit {
     Unknown(Fault),
     /// The disk failed under the commit. It cannot be retried: the process must end.
     Fatal(Fault),
+}
+
+/// A connection that is listened to.
+struct Tapped {
+    connection: Box<dyn Connection>,
+    tap: Tap,
+}
+
+impl Connection for Tapped {
+    fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, Fault> {
+        (self.tap.0)(sql, values);
+        self.connection.execute(sql, values)
+    }
+
+    fn each(
+        &mut self,
+        sql: &str,
+        values: &[Value],
+        each: &mut dyn FnMut(Row) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        (self.tap.0)(sql, values);
+        self.connection.each(sql, values, each)
+    }
+
+    fn batch(&mut self, sql: &str) -> Result<(), Fault> {
+        self.connection.batch(sql)
+    }
+    fn prepare(&mut self, sql: &str) -> Result<(), Fault> {
+        self.connection.prepare(sql)
+    }
+    fn begin(&mut self) -> Result<(), Fault> {
+        self.connection.begin()
+    }
+    fn begin_read(&mut self) -> Result<(), Fault> {
+        self.connection.begin_read()
+    }
+    fn commit(&mut self) -> Commit {
+        self.connection.commit()
+    }
+    fn rollback(&mut self) {
+        self.connection.rollback();
+    }
+    fn transaction_open(&mut self) -> bool {
+        self.connection.transaction_open()
+    }
+    fn ddl(&self, sql: &str) -> String {
+        self.connection.ddl(sql)
+    }
+    fn lock_clause(&self) -> &'static str {
+        self.connection.lock_clause()
+    }
+    fn version(&mut self) -> Result<String, Fault> {
+        self.connection.version()
+    }
+    fn empty(&mut self, tables: &[&str]) -> Result<(), Fault> {
+        self.connection.empty(tables)
+    }
 }

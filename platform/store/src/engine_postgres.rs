@@ -120,6 +120,7 @@ impl Connection for Postgres {
             .replace("{text}", "TEXT COLLATE \"C\"")
             .replace("{bytes}", "BYTEA")
             .replace("{strict}", "")
+            .replace("{by_key}", "")
     }
 
     fn lock_clause(&self) -> &'static str {

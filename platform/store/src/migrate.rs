@@ -1,7 +1,7 @@
 //! The schema and its upgrades. A migration makes tables; it never changes the rows of a view:
 //! views follow from the ledger and are rebuilt.
 
-use crate::{Apply, Class, Connection, Entry, Fault, Registry, entry::Stored, schema, values};
+use crate::{Apply, Class, Connection, Entry, Fault, Registry, entry::Stored, once::Once, schema, values};
 use base::Tenant;
 
 pub(crate) mod sql {
@@ -134,8 +134,9 @@ pub(crate) fn replay(
 ) -> Result<(), Fault> {
     let name = entry.header.kind.split_once('.').map_or("", |(module, _)| module);
     let module = registry.module(name).ok_or_else(|| Fault::shape(format!("no module knows {}", entry.header.kind)))?;
+    let mut connection = Once::new(connection);
     let mut apply = Apply {
-        connection,
+        connection: &mut connection,
         registry,
         module: module.name,
         tenant,
@@ -143,6 +144,7 @@ pub(crate) fn replay(
         time: entry.header.time,
         actor: entry.header.actor.clone(),
         subject: entry.header.subject,
+        touched: Vec::new(),
     };
     (module.replay)(entry, &mut apply)
 }

@@ -61,7 +61,8 @@ impl Table {
 pub struct Migration {
     /// Counts from 1 in each module, without gaps.
     pub number: u32,
-    /// DDL with type words {id} {int} {text} {bytes} {time} and {strict} after each table.
+    /// DDL with type words {id} {int} {text} {bytes} {time}, and after each table {strict}, or {by_key} where its
+    /// rows are narrow and always found by their key.
     pub sql: &'static str,
 }
 

@@ -56,13 +56,7 @@ impl Registry {
 
     /// Refuses a statement that writes a table of another module or class.
     pub(crate) fn expect(&self, sql: &str, module: Option<&str>, classes: &[Class]) -> Result<(), Fault> {
-        let mut words = sql.split_ascii_whitespace();
-        let name = match (words.next(), words.next()) {
-            (Some("INSERT" | "DELETE"), Some("INTO" | "FROM")) => words.next(),
-            (Some("UPDATE"), name) => name,
-            _ => None,
-        };
-        let known = name.and_then(|name| self.tables.get(name));
+        let known = crate::once::written_table(sql).and_then(|name| self.tables.get(name));
         match known {
             Some((owner, table)) if classes.contains(&table.class) && module.is_none_or(|module| module == *owner) => {
                 Ok(())

@@ -24,7 +24,6 @@ CREATE TABLE ledger_entry (
     personal {bytes}, personal_salt {bytes}, personal_commitment {bytes} NOT NULL,
     PRIMARY KEY (tenant, seq)
 ) {strict};
-CREATE UNIQUE INDEX ledger_entry_command ON ledger_entry (tenant, command, n);
 CREATE TABLE ledger_tile (
     tenant {int} NOT NULL,
     level {int} NOT NULL,
@@ -55,8 +54,9 @@ CREATE TABLE history (
     tenant {int} NOT NULL,
     subject {id} NOT NULL,
     entry {int} NOT NULL,
-    PRIMARY KEY (tenant, subject, entry)
-) {strict};
+    PRIMARY KEY (tenant, entry, subject)
+) {by_key};
+CREATE INDEX history_subject ON history (tenant, subject, entry);
 CREATE TABLE series (
     tenant {int} NOT NULL,
     name {text} NOT NULL,
@@ -64,14 +64,14 @@ CREATE TABLE series (
     last {int} NOT NULL,
     entry {int} NOT NULL,
     PRIMARY KEY (tenant, name, year)
-) {strict};
+) {by_key};
 CREATE TABLE disposed (
     tenant {int} NOT NULL,
     seq {int} NOT NULL,
     parts {int} NOT NULL,
     entry {int} NOT NULL,
     PRIMARY KEY (tenant, seq)
-) {strict};
+) {by_key};
 CREATE TABLE attachment (
     tenant {int} NOT NULL,
     name {text} NOT NULL,
@@ -94,7 +94,7 @@ CREATE TABLE command_log (
     outcome {bytes} NOT NULL,
     time {time} NOT NULL,
     PRIMARY KEY (tenant, command)
-) {strict};
+) {by_key};
 CREATE TABLE outbox (
     tenant {int} NOT NULL,
     cause {int} NOT NULL,
@@ -104,7 +104,7 @@ CREATE TABLE outbox (
     due {time} NOT NULL,
     fault {text},
     PRIMARY KEY (tenant, cause, reaction)
-) {strict};
+) {by_key};
 CREATE INDEX outbox_due ON outbox (state, due);
 ",
 }];
@@ -125,7 +125,7 @@ pub(crate) const TABLES: &[Table] = &[
     Table::new("signer_turn", Class::Working, &[]),
     Table::new("signer_key", Class::Secret, &[]),
     Table::new("attachment_key", Class::Secret, &[]),
-    Table::view("history", &["subject", "entry"]),
+    Table::view("history", &["entry", "subject"]),
     Table::view("series", &["name", "year"]),
     Table::view("disposed", &["seq"]),
     Table::view("attachment", &["name", "subject"]).personal("subject", &[]),

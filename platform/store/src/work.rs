@@ -340,6 +340,7 @@ impl Work<'_> {
             time: self.time,
             actor: self.command.actor.clone(),
             subject: header.subject,
+            touched: Vec::new(),
         };
         apply.touch(header.subject)?;
         event.apply(Some(&personal), &mut apply)?;
@@ -376,6 +377,8 @@ pub struct Apply<'a> {
     pub(crate) time: Time,
     pub(crate) actor: Actor,
     pub(crate) subject: Uuid,
+    /// Whose history the entry is in already.
+    pub(crate) touched: Vec<Uuid>,
 }
 
 impl Rows for Apply<'_> {
@@ -423,7 +426,10 @@ impl Apply<'_> {
     /// # Errors
     /// As the engine says.
     pub fn touch(&mut self, subject: Uuid) -> Result<(), Fault> {
-        self.connection.execute(sql::TOUCH, &values![self.tenant, subject, self.entry])?;
+        if !self.touched.contains(&subject) {
+            self.connection.execute(sql::TOUCH, &values![self.tenant, subject, self.entry])?;
+            self.touched.push(subject);
+        }
         Ok(())
     }
 

@@ -1,7 +1,12 @@
 //! The writer: one thread for SQLite, one a tenant for PostgreSQL. Commands that wait together
-//! share one commit, each in its own savepoint, and are answered after it.
+//! share one commit, and are answered after it.
+//!
+//! A batch is first tried without savepoints: they cost more than anything else that a command does not write itself.
+//! A command that is refused has nearly always written nothing, so nothing needs to be taken back. When one fails that
+//! has, the batch is rolled back and goes round once more, now each command in a savepoint of its own. A command may
+//! run again: its time and seed were drawn before the first attempt.
 
-use crate::{Command, Commit, Connection, Failure, Fault, Registry, Settings, Work, values, work};
+use crate::{Command, Commit, Connection, Failure, Fault, Registry, Settings, Work, once::Once, values, work};
 use base::{Kind, Refusal, Tenant, Time};
 use std::{
     collections::HashMap,
@@ -84,6 +89,7 @@ impl Writer {
         connection: &mut Option<Box<dyn Connection>>,
         heads: &mut HashMap<Tenant, Head>,
     ) {
+        let mut savepoints = Savepoints::None;
         for attempt in 0.. {
             let open = match connection.take() {
                 Some(open) => Ok(open),
@@ -101,7 +107,7 @@ impl Writer {
                     return answer_all(batch, || Failure::Refused(Refusal::new(Kind::Busy, "ui-refused-unreachable")));
                 }
             };
-            match self.transact(&mut batch, open.as_mut(), heads) {
+            match self.transact(&mut batch, savepoints, open.as_mut(), heads) {
                 Ended::Committed(results) => {
                     *connection = Some(open);
                     self.counts.full.store(false, Ordering::Relaxed);
@@ -112,6 +118,12 @@ impl Writer {
                         (job.reply)(result);
                     }
                     return;
+                }
+                Ended::Again => {
+                    heads.clear();
+                    open.rollback();
+                    *connection = Some(open);
+                    savepoints = Savepoints::Each;
                 }
                 Ended::Full => {
                     heads.clear();
@@ -145,7 +157,13 @@ impl Writer {
         }
     }
 
-    fn transact(&self, batch: &mut [Job], connection: &mut dyn Connection, heads: &mut HashMap<Tenant, Head>) -> Ended {
+    fn transact(
+        &self,
+        batch: &mut [Job],
+        savepoints: Savepoints,
+        connection: &mut dyn Connection,
+        heads: &mut HashMap<Tenant, Head>,
+    ) -> Ended {
         macro_rules! or_end {
             ($result:expr) => {
                 match $result {
@@ -175,7 +193,10 @@ impl Writer {
                     let Some(head) = heads.get_mut(&command.tenant) else {
                         return Ended::Failed(Fault::shape("no head"));
                     };
-                    self.command(command, run, job.time, job.seed, connection, head)
+                    match self.command(command, run, (job.time, job.seed), savepoints, connection, head) {
+                        Ran::Outcome(outcome) => outcome,
+                        Ran::Again => return Ended::Again,
+                    }
                 }
                 What::Inside(run) => inside(run, &self.registry, job.time, connection),
             };
@@ -217,29 +238,28 @@ impl Writer {
         &self,
         command: &Command,
         run: &Run,
-        time: Time,
-        seed: [u8; 32],
+        (time, seed): (Time, [u8; 32]),
+        savepoints: Savepoints,
         connection: &mut dyn Connection,
         head: &mut Head,
-    ) -> Outcome {
-        let rows = connection.rows(work::sql::COMMAND, &values![command.tenant, command.id])?;
-        if let Some(row) = rows.first() {
-            if row.get::<Vec<u8>>(0)? != command.request {
-                return Err(Refusal::conflict("ui-refused-command-reused").into());
-            }
-            let outcome: Vec<u8> = row.get(2)?;
-            if row.get(1)? {
-                return Err(Failure::Refused(serde_json::from_slice(&outcome)?));
-            }
-            return Ok(Done { answer: outcome, repeated: true });
+    ) -> Ran {
+        match known(command, connection) {
+            Ok(None) => {}
+            Ok(Some(outcome)) => return Ran::Outcome(outcome),
+            Err(fault) => return Ran::Outcome(Err(fault.into())),
         }
         let mark = head.mark();
-        connection.execute("SAVEPOINT command", &[])?;
+        if savepoints == Savepoints::Each
+            && let Err(fault) = connection.execute("SAVEPOINT command", &[])
+        {
+            return Ran::Outcome(Err(fault.into()));
+        }
         let time = time.max(head.last_time);
+        let mut once = Once::new(&mut *connection);
         let result = catch_unwind(AssertUnwindSafe(|| {
             let mut work = Work {
                 command,
-                connection: &mut *connection,
+                connection: &mut once,
                 registry: &self.registry,
                 head: &mut *head,
                 time,
@@ -248,7 +268,7 @@ impl Writer {
                 ids: 0,
             };
             let answer = run(&mut work)?;
-            connection.execute(
+            once.execute(
                 work::sql::INSERT_COMMAND,
                 &values![command.tenant, command.id, command.request, false, answer.as_slice(), time],
             )?;
@@ -258,29 +278,77 @@ impl Writer {
             tracing::error!(command = %command.id, "a command panicked; it was taken back");
             Err(Failure::Fault(Fault::Engine("a command panicked".into())))
         });
-        match result {
-            Ok(answer) => {
-                connection.execute("RELEASE SAVEPOINT command", &[])?;
-                Ok(Done { answer, repeated: false })
+        let wrote = once.wrote();
+        Ran::Outcome(match result {
+            Ok(answer) => release(savepoints, connection).map(|()| Done { answer, repeated: false }),
+            Err(failure @ Failure::Fault(Fault::Full | Fault::Lost(_))) => Err(failure),
+            Err(failure) if !connection.transaction_open() => Err(failure),
+            // PostgreSQL takes nothing more in a transaction in which a statement failed.
+            Err(failure) if savepoints == Savepoints::None && (wrote || matches!(failure, Failure::Fault(_))) => {
+                return Ran::Again;
             }
             Err(failure) => {
                 head.restore(mark);
-                if matches!(failure, Failure::Fault(Fault::Full | Fault::Lost(_))) || !connection.transaction_open() {
-                    return Err(failure);
-                }
-                connection.execute("ROLLBACK TO SAVEPOINT command", &[])?;
-                if let (true, Failure::Refused(refusal)) = (command.queued, &failure) {
-                    let outcome = serde_json::to_vec(refusal)?;
-                    connection.execute(
-                        work::sql::INSERT_COMMAND,
-                        &values![command.tenant, command.id, command.request, true, outcome, time],
-                    )?;
-                }
-                connection.execute("RELEASE SAVEPOINT command", &[])?;
-                Err(failure)
+                take_back(command, &failure, time, savepoints, connection).map_or_else(Err, |()| Err(failure))
             }
-        }
+        })
     }
+}
+
+/// What became of a command, where it is in the log of commands already.
+fn known(command: &Command, connection: &mut dyn Connection) -> Result<Option<Outcome>, Fault> {
+    let rows = connection.rows(work::sql::COMMAND, &values![command.tenant, command.id])?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    if row.get::<Vec<u8>>(0)? != command.request {
+        return Ok(Some(Err(Refusal::conflict("ui-refused-command-reused").into())));
+    }
+    let outcome: Vec<u8> = row.get(2)?;
+    Ok(Some(match row.get(1)? {
+        true => Err(Failure::Refused(serde_json::from_slice(&outcome)?)),
+        false => Ok(Done { answer: outcome, repeated: true }),
+    }))
+}
+
+fn release(savepoints: Savepoints, connection: &mut dyn Connection) -> Result<(), Failure> {
+    if savepoints == Savepoints::Each {
+        connection.execute("RELEASE SAVEPOINT command", &[])?;
+    }
+    Ok(())
+}
+
+/// Takes back what a command wrote, where it wrote, and keeps a queued one's refusal.
+fn take_back(
+    command: &Command,
+    failure: &Failure,
+    time: Time,
+    savepoints: Savepoints,
+    connection: &mut dyn Connection,
+) -> Result<(), Failure> {
+    if savepoints == Savepoints::Each {
+        connection.execute("ROLLBACK TO SAVEPOINT command", &[])?;
+    }
+    if let (true, Failure::Refused(refusal)) = (command.queued, failure) {
+        let outcome = serde_json::to_vec(refusal)?;
+        connection.execute(
+            work::sql::INSERT_COMMAND,
+            &values![command.tenant, command.id, command.request, true, outcome, time],
+        )?;
+    }
+    release(savepoints, connection)
+}
+
+/// Whether each command of a batch is in a savepoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Savepoints {
+    None,
+    Each,
+}
+
+/// How a command ended in its batch.
+enum Ran {
+    Outcome(Outcome),
+    /// It wrote, and failed: what it wrote cannot be taken back alone.
+    Again,
 }
 
 fn inside(run: &Inside, registry: &Registry, time: Time, connection: &mut dyn Connection) -> Outcome {
@@ -302,6 +370,8 @@ fn inside(run: &Inside, registry: &Registry, time: Time, connection: &mut dyn Co
 
 enum Ended {
     Committed(Vec<Outcome>),
+    /// Rolled back as a whole because of one command: once more, with savepoints.
+    Again,
     Full,
     Failed(Fault),
     Lost(Fault),

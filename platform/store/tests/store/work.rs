@@ -1,7 +1,11 @@
-//! Commands, idempotency, savepoints, checkpoints, proofs.
+//! Commands, idempotency, batches, checkpoints, proofs.
 
-use crate::toy::{ToyEvent, Words, boxes, command, dispose, fill_box, grant, open, open_box, registry, sql};
+use crate::toy::{ToyEvent, Words, boxes, command, dispose, fill_box, grant, open, open_box, registry, sql, whole};
 use base::{Kind, Refusal};
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, mpsc},
+};
 use store::{Class, Event, Extent, Failure, Fault, Patience, Rows, Settings, Store, values, verify};
 use testkit::on_both;
 
@@ -265,5 +269,54 @@ fn commands_that_wait_together_share_a_commit() {
         let commits = store.counts().commits.load(std::sync::atomic::Ordering::Relaxed) - before;
         assert!(commits < 250, "{commits} commits for 500 commands");
         assert_eq!(ToyEvent::MODULE, "toy");
+    });
+}
+
+#[test]
+fn what_fails_after_it_wrote_takes_back_its_own_and_the_rest_of_its_batch_has_one_effect_each() {
+    on_both(|place| {
+        let (store, tenant, _) = open(place, Settings::default());
+        let kept = open_box(&store, tenant, 1, "kept").unwrap();
+        let (go, held) = mpsc::channel::<()>();
+        let (busy, held) = (store.clone(), Mutex::new(held));
+        // The writer is held until all the others wait behind it, so that they are one batch.
+        let holding = std::thread::spawn(move || {
+            busy.working(Some(tenant), move |_| {
+                let _ = held.lock().unwrap().recv();
+                Ok(())
+            })
+        });
+        let before = store.counts().commits.load(std::sync::atomic::Ordering::Relaxed);
+        let (sender, answers) = mpsc::channel();
+        for n in 10..30 {
+            let sender = sender.clone();
+            let fill = move |work: &mut store::Work<'_>| {
+                let count = if n % 5 == 3 { 5000 } else { 1 };
+                let seq = work.record(&grant(tenant), &ToyEvent::BoxFilled { id: kept, count }, Words::default())?;
+                match n % 5 {
+                    1 => Err(Refusal::new(Kind::Conflict, "no").into()),
+                    2 => panic!("after it wrote"),
+                    _ => Ok(seq),
+                }
+            };
+            store.submit(command(tenant, n, "fill"), fill, move |result| drop(sender.send((n, result))));
+        }
+        drop(sender);
+        go.send(()).unwrap();
+        holding.join().unwrap().unwrap();
+        let answers: BTreeMap<u64, _> = answers.into_iter().collect();
+        assert_eq!(answers.len(), 20, "each is answered once");
+        for (n, answer) in &answers {
+            match n % 5 {
+                1 => assert!(matches!(answer, Err(Failure::Refused(refusal)) if refusal.key == "no"), "{n}"),
+                2 => assert!(matches!(answer, Err(Failure::Fault(Fault::Engine(_)))), "{n}"),
+                3 => assert!(matches!(answer, Err(Failure::Fault(Fault::Constraint(_)))), "{n}"),
+                _ => assert!(answer.is_ok(), "{n}"),
+            }
+        }
+        let commits = store.counts().commits.load(std::sync::atomic::Ordering::Relaxed) - before;
+        assert!(commits < 8, "they were one batch, or nearly: {commits} commits");
+        assert_eq!(boxes(&store, tenant)[0].get::<i64>(2).unwrap(), 8, "what failed filled nothing, the rest once");
+        assert_eq!(whole(place).entries, 2 + 8);
     });
 }

@@ -1,0 +1,243 @@
+//! What a pair of hands at the terminal does all day: letters come in one by one, are checked, released when the verdict
+//! has taken effect, laid ten and ten in a tray, sealed, dispatched and delivered.
+
+use anyhow::{Result, bail};
+use base::{CommandId, Id, Word};
+use mail::{
+    commands::{Said, made},
+    model::{
+        Arrival, Class, Command, Consignment, Entered, Found, Kind, Method, Party, Reading, Seen, Site, Subject,
+        Unannounced, Verdict, What,
+    },
+};
+use std::{
+    collections::{BTreeSet, VecDeque},
+    time::Duration,
+};
+
+/// Letters in a tray.
+const TRAY: usize = 10;
+
+/// What the default profile demands.
+const METHODS: [Method; 2] = [Method::Visual, Method::XRay];
+
+/// How long a verdict waits before it takes effect, and a little.
+pub const EFFECT: Duration = Duration::from_millis(5_100);
+
+/// Where it is done.
+#[derive(Debug, Clone, Copy)]
+pub struct Stage {
+    /// The terminal.
+    pub terminal: Id<Site>,
+    /// Where trays are dispatched to.
+    pub house: Id<Site>,
+    /// Who carries them.
+    pub carrier: Id<Party>,
+}
+
+/// One act that is wanted.
+pub struct Wanted {
+    /// Its command id.
+    pub id: CommandId,
+    /// Where.
+    pub site: Id<Site>,
+    /// What.
+    pub command: Command,
+    then: Then,
+}
+
+/// What an answer is good for.
+#[derive(Debug, Clone)]
+enum Then {
+    Take,
+    Screened(Id<Subject>, usize),
+    Released(Id<Subject>),
+    Tray(usize, Step),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Receive,
+    Pack,
+    Seal,
+    Dispatch,
+    Deliver,
+}
+
+struct Tray {
+    id: Option<Id<Subject>>,
+    letters: Vec<Id<Subject>>,
+    seal: Option<Word>,
+    consignment: Option<Id<Consignment>>,
+    next: Step,
+    asked: bool,
+}
+
+/// The hands and what lies before them.
+pub struct Hands {
+    stage: Stage,
+    /// Names seals and command ids: no two hands share one.
+    seed: u64,
+    drawn: u64,
+    /// Letters to be looked at, and by how many methods they have been.
+    taken: VecDeque<(Id<Subject>, usize)>,
+    /// Checked letters, and when the verdict was answered.
+    screened: VecDeque<(Id<Subject>, Duration)>,
+    released: Vec<Id<Subject>>,
+    trays: Vec<Tray>,
+    /// Letters delivered.
+    pub delivered: u64,
+}
+
+impl Hands {
+    /// Empty hands.
+    #[must_use]
+    pub fn new(stage: Stage, seed: u64) -> Self {
+        Self {
+            stage,
+            seed,
+            drawn: 0,
+            taken: VecDeque::new(),
+            screened: VecDeque::new(),
+            released: Vec::new(),
+            trays: Vec::new(),
+            delivered: 0,
+        }
+    }
+
+    /// The next act, as things stand `now`: time since any beginning. What was asked and not yet answered is not asked
+    /// again.
+    pub fn next(&mut self, now: Duration) -> Wanted {
+        self.tray()
+            .or_else(|| self.release(now))
+            .or_else(|| self.screen())
+            .unwrap_or_else(|| self.want(Then::Take, self.stage.terminal, receive(Kind::Item, Some(Class::Letter))))
+    }
+
+    fn want(&mut self, then: Then, site: Id<Site>, command: Command) -> Wanted {
+        self.drawn += 1;
+        let id = CommandId::from_parts(
+            1_577_836_800_000 + self.drawn,
+            &base::sha256(&[self.seed.to_be_bytes(), self.drawn.to_be_bytes()].concat())[..10],
+        );
+        Wanted { id, site, command, then }
+    }
+
+    fn tray(&mut self) -> Option<Wanted> {
+        if self.released.len() >= TRAY {
+            let letters = self.released.drain(..TRAY).collect();
+            let tray = Tray { id: None, letters, seal: None, consignment: None, next: Step::Receive, asked: false };
+            match self.trays.iter().position(|tray| tray.letters.is_empty()) {
+                Some(done) => self.trays[done] = tray,
+                None => self.trays.push(tray),
+            }
+        }
+        let at = self.trays.iter().position(|tray| !tray.asked)?;
+        let Stage { terminal, house, carrier } = self.stage;
+        if self.trays[at].next == Step::Seal {
+            let seal = format!("{:x}-{}", self.seed, self.drawn);
+            self.trays[at].seal = Word::parse("seal", &seal).ok();
+        }
+        let tray = &mut self.trays[at];
+        tray.asked = true;
+        let count = tray.letters.len() as u32;
+        let step = tray.next;
+        let command = match (step, tray.id, &tray.seal, tray.consignment) {
+            (Step::Pack, Some(receptacle), ..) => Command::Pack { receptacle, subjects: tray.letters.clone(), count },
+            (Step::Seal, Some(receptacle), Some(seal), _) => Command::Seal { receptacle, seal: seal.clone(), count },
+            (Step::Dispatch, Some(receptacle), ..) => {
+                Command::Dispatch { receptacles: vec![receptacle], carrier, to: house, reference: None }
+            }
+            (Step::Deliver, Some(receptacle), seal, Some(consignment)) => {
+                let seal = seal.clone();
+                Command::Deliver { consignment, receptacle, seal, reading: Reading::First, items: count }
+            }
+            _ => receive(Kind::Receptacle, None),
+        };
+        let site = if step == Step::Deliver { house } else { terminal };
+        Some(self.want(Then::Tray(at, step), site, command))
+    }
+
+    fn release(&mut self, now: Duration) -> Option<Wanted> {
+        let (letter, at) = *self.screened.front()?;
+        if now < at + EFFECT {
+            return None;
+        }
+        self.screened.pop_front();
+        let release = Command::Release { subjects: vec![letter], second: None };
+        Some(self.want(Then::Released(letter), self.stage.terminal, release))
+    }
+
+    fn screen(&mut self) -> Option<Wanted> {
+        let (letter, looks) = self.taken.pop_front()?;
+        let screen = Command::Screen {
+            members: vec![Seen { id: letter, count: None, weight: None }],
+            method: METHODS[looks],
+            verdict: Verdict::Cleared,
+            description: None,
+        };
+        Some(self.want(Then::Screened(letter, looks + 1), self.stage.terminal, screen))
+    }
+
+    /// Takes in the answer to an act.
+    ///
+    /// # Errors
+    /// It is not the answer to that act.
+    pub fn answered(&mut self, wanted: &Wanted, said: &[Said], now: Duration) -> Result<()> {
+        let at = match wanted.then {
+            Then::Take => {
+                let Some(letter) = made(said, "received") else { bail!("no letter came of it: {said:?}") };
+                self.taken.push_back((letter, 0));
+                return Ok(());
+            }
+            Then::Screened(letter, looks) if looks < METHODS.len() => {
+                self.taken.push_front((letter, looks));
+                return Ok(());
+            }
+            Then::Screened(letter, _) => {
+                self.screened.push_back((letter, now));
+                return Ok(());
+            }
+            Then::Released(letter) => {
+                self.released.push(letter);
+                return Ok(());
+            }
+            Then::Tray(at, _) => at,
+        };
+        let Then::Tray(_, step) = wanted.then else { return Ok(()) };
+        let tray = &mut self.trays[at];
+        tray.next = match step {
+            Step::Receive => {
+                tray.id = made(said, "received");
+                Step::Pack
+            }
+            Step::Pack => Step::Seal,
+            Step::Seal => Step::Dispatch,
+            Step::Dispatch => {
+                tray.consignment = made(said, "dispatched");
+                Step::Deliver
+            }
+            Step::Deliver => {
+                self.delivered += tray.letters.len() as u64;
+                // Its place is for another tray.
+                tray.letters.clear();
+                return Ok(());
+            }
+        };
+        tray.asked = false;
+        Ok(())
+    }
+}
+
+fn receive(kind: Kind, class: Option<Class>) -> Command {
+    let new = Unannounced { kind, code: None, class, unit: None, authority: None, into: None, found: Found::default() };
+    let arrival = Arrival {
+        what: What::New(new),
+        seal: None,
+        reading: Reading::First,
+        weight: None,
+        flags: BTreeSet::new(),
+        entered: Entered::Scanned,
+    };
+    Command::Receive { from: None, consignment: None, set_aside_at: None, arrivals: vec![arrival] }
+}
