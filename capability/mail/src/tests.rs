@@ -5,6 +5,7 @@ mod golden;
 mod oracle;
 mod pages_a;
 mod pages_b;
+mod race;
 mod random;
 mod rules;
 mod shift;
