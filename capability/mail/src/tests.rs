@@ -2,6 +2,7 @@
 
 mod explore;
 mod golden;
+mod import;
 mod oracle;
 mod pages_a;
 mod pages_b;
