@@ -351,3 +351,6 @@ fn status(config: &Config, of: &DayOf) -> Result<ExitCode> {
     store.close();
     Ok(if agrees { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
+
+#[cfg(test)]
+mod tests;

@@ -48,6 +48,17 @@ pub struct Place {
     drop: Option<(String, String)>,
 }
 
+impl Place {
+    /// Another fresh home on the same engine.
+    ///
+    /// # Panics
+    /// As [`sqlite`] and [`postgres`] do.
+    #[must_use]
+    pub fn another(&self) -> Self {
+        if self.name == "sqlite" { sqlite() } else { postgres().expect("the server is still there") }
+    }
+}
+
 impl Drop for Place {
     fn drop(&mut self) {
         if let Some((server, name)) = &self.drop

@@ -81,6 +81,7 @@ mail-manifest-number-rounded = The number has been rounded by a spreadsheet: { $
 mail-manifest-number-of-one = { $value } is the number of a single item and cannot be on a lot. Change the type to item/försändelse or remove the number.
 mail-manifest-number-twice = The number { $value } is also on line { $other } of the file. Read both again.
 mail-manifest-number-live = The number { $value } already belongs to { $subject }, which is still in custody. Read the number again.
+mail-manifest-number-resting = The number { $value } belonged to { $subject }, which has left custody. A number can be used again twelve months after that. Read the number again.
 
 ## Receptacle and seal
 

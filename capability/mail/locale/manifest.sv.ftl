@@ -81,6 +81,7 @@ mail-manifest-number-rounded = Numret har avrundats av ett kalkylprogram: { $val
 mail-manifest-number-of-one = { $value } är numret på en enda försändelse och kan inte stå på ett parti. Ändra typen till item/försändelse eller ta bort numret.
 mail-manifest-number-twice = Numret { $value } finns också på rad { $other } i filen. Läs av båda igen.
 mail-manifest-number-live = Numret { $value } tillhör redan { $subject }, som är kvar i kedjan. Läs av numret igen.
+mail-manifest-number-resting = Numret { $value } tillhörde { $subject }, som har lämnat kedjan. Ett nummer kan användas igen tolv månader efter det. Läs av numret igen.
 
 ## Behållare och plombering
 

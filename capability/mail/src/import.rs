@@ -2,7 +2,7 @@
 
 use crate::{
     commands::{Act, announced},
-    manifest::{self, Checked, Child, Limits, Lookup, Report, Sheet, UnitMatch, Units},
+    manifest::{self, Checked, Child, Limits, Lookup, Report, Sheet, Taken, UnitMatch, Units},
     model::{Code, Command, Consignment, FileSpec, Giver, Number, Party, Site, Subject, View},
     queries,
     tables::Tables,
@@ -71,14 +71,24 @@ impl Lookup for Database<'_, '_> {
         Ok(self.units.find(names))
     }
 
-    fn live(&mut self, codes: &[&Code]) -> Result<BTreeMap<Code, String>, Failure> {
+    fn taken(&mut self, codes: &[&Code]) -> Result<BTreeMap<Code, Taken>, Failure> {
         let now = self.reader.now();
-        let aliases = Tables::new(self.reader, self.tenant).aliases(codes)?;
-        let live: Vec<_> = aliases.into_iter().filter(|alias| alias.until.is_none_or(|until| now < until)).collect();
-        let ids: Vec<Id<Subject>> = live.iter().map(|alias| alias.subject).collect();
+        let mut aliases = Tables::new(self.reader, self.tenant).aliases(codes)?;
+        aliases.retain(|alias| alias.until.is_none_or(|until| now < until));
+        let ids: Vec<Id<Subject>> = aliases.iter().map(|alias| alias.subject).collect();
         let subjects = queries::subjects_by_id(self.reader, self.tenant, &ids)?;
-        let numbers: HashMap<_, _> = subjects.iter().map(|subject| (subject.id, subject.number.to_string())).collect();
-        Ok(live.into_iter().filter_map(|alias| Some((alias.code, numbers.get(&alias.subject)?.clone()))).collect())
+        let subjects: HashMap<_, _> = subjects.iter().map(|subject| (subject.id, subject)).collect();
+        let mut taken = BTreeMap::new();
+        for alias in aliases {
+            let Some(subject) = subjects.get(&alias.subject) else { continue };
+            let number = subject.number.to_string();
+            if subject.state.is_terminal() {
+                taken.entry(alias.code).or_insert(Taken::Resting(number));
+            } else {
+                taken.insert(alias.code, Taken::Live(number));
+            }
+        }
+        Ok(taken)
     }
 
     fn seals(&mut self, seals: &[&Word]) -> Result<BTreeMap<Word, String>, Failure> {

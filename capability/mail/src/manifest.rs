@@ -21,7 +21,7 @@ mod unit;
 mod word;
 mod xlsx;
 
-pub use check::{Checked, Faulty, Lookup, Row, Within, check};
+pub use check::{Checked, Faulty, Lookup, Row, Taken, Within, check};
 pub use child::Child;
 pub use fault::{Allowed, Arg, Fault, Reason, show};
 pub use header::Header;

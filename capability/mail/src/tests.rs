@@ -1,9 +1,13 @@
 //! The rules, tried: by example, at random, and exhaustively in small worlds.
 
 mod explore;
+mod golden;
+mod import;
 mod oracle;
 mod pages_a;
 mod pages_b;
+mod race;
 mod random;
 mod rules;
+mod shift;
 mod world;

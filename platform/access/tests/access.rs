@@ -2,15 +2,16 @@
 #![allow(missing_docs)]
 
 use access::{
-    Act, Assertion, Role, Two, Whole, assert_password, give_role, issue_link, may, open_account, place_unit,
+    AccessEvent, Act, Assertion, Role, Two, Whole, assert_password, close_account, end_role, give_role, issue_link,
+    may, move_unit, open_account, place_unit,
     policy::{AccessManage, LedgerRead, MailClear, MailView, OrganisationManage, RULES},
-    propose, redeem_link, second, see_identity, session, sign_in, sign_out,
+    propose, redeem_link, roles_of, second, see_identity, session, sign_in, sign_out, withdraw,
 };
 use base::{Account, Actor, CommandId, Id, Kind, Person, Placed, Refusal, Tenant, Unit, Word};
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 use store::{Command, Failure, Fault, Registry, Settings, Store, Work, verify};
-use strum::IntoEnumIterator;
-use testkit::{HandClock, Place, on_both};
+use strum::{IntoEnumIterator, VariantNames};
+use testkit::{HandClock, Place, golden::Golden, on_both};
 
 struct Site(Option<Id<Unit>>);
 impl Placed for Site {
@@ -323,6 +324,49 @@ fn an_operator_may_not_read_the_ledger_nor_manage_accounts() {
         assert_eq!(key(ledger), "access-refused-denied");
         let manage = world.store.read(|reader| may(reader, world.tenant, &actor, AccessManage, &Whole).map(drop));
         assert_eq!(key(manage), "access-refused-denied");
+    });
+}
+
+/// Something of everything: two who begin, act together, and leave.
+fn tell(world: &World) {
+    let tenant = world.tenant;
+    let top = world.unit(None);
+    let (school, care) = (world.unit(Some(top)), world.unit(Some(top)));
+    let (vera, nils) =
+        (world.person("vera", Role::Operator, Some(school)), world.person("nils", Role::SecurityHead, None));
+    let (cli, content) = (|| access::cli("test"), base::sha256(b"what was shown"));
+    let (in_hand, first) = (world.now(), world.person("stig", Role::Operator, None));
+    let act = world.propose(first, content).unwrap();
+    world.second(nils, act, content, content, in_hand).unwrap();
+    let act = world.propose(first, content).unwrap();
+    let actor = access::actor_of(first.0, first.1);
+    let withdrawn = world.run(actor.clone(), move |work| {
+        let grant = may(work, tenant, &actor, MailClear, &Site(None))?;
+        withdraw(work, &grant, act)
+    });
+    withdrawn.unwrap();
+    let roles = world.store.read::<_, Fault>(|reader| roles_of(reader, tenant, vera.0)).unwrap();
+    let role = roles[0].0;
+    let left = world.run(cli(), move |work| {
+        let grant = may(work, tenant, &cli(), OrganisationManage, &Somewhere(Some(school)))?;
+        move_unit(work, &grant, school, Some(care))?;
+        let grant = may(work, tenant, &cli(), AccessManage, &Whole)?;
+        end_role(work, &grant, role)?;
+        close_account(work, &grant, vera.1)
+    });
+    left.unwrap();
+}
+
+#[test]
+fn every_event_of_access_is_read_and_applied_as_it_was_released() {
+    on_both(|place| {
+        let world = World::new(place);
+        tell(&world);
+        let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+        // A secret leaves an event, and no view shows it.
+        let unseen = &["passwordSet", "linkIssued"];
+        let golden = Golden { directory: &directory, registry: &registry(), kinds: AccessEvent::VARIANTS, unseen };
+        golden.hold::<AccessEvent>(&world.store, world.tenant, &place.another());
     });
 }
 

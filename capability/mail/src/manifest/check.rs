@@ -13,6 +13,15 @@ use base::{Id, Unit, Word};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+/// Whose a number is already, by the name that people call it (BREV-2026-000123).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taken {
+    /// Something's that is in custody now.
+    Live(String),
+    /// Something's that has left: it is another's to have only when its window has closed.
+    Resting(String),
+}
+
 /// What a manifest asks the database. Each question is asked once, about everything in the file, each thing once.
 pub trait Lookup {
     /// How asking fails.
@@ -24,12 +33,12 @@ pub trait Lookup {
     /// The database cannot be asked.
     fn units(&mut self, names: &[&str]) -> Result<Vec<UnitMatch>, Self::Error>;
 
-    /// Which of these numbers of items and lots are those of something in custody now, and what people call it
-    /// (BREV-2026-000123). Receptacles are not asked about: a tray comes back.
+    /// Which of these numbers of items and lots are somebody's already. Receptacles are not asked about: a tray comes
+    /// back.
     ///
     /// # Errors
     /// The database cannot be asked.
-    fn live(&mut self, codes: &[&Code]) -> Result<BTreeMap<Code, String>, Self::Error>;
+    fn taken(&mut self, codes: &[&Code]) -> Result<BTreeMap<Code, Taken>, Self::Error>;
 
     /// Which of these seals have been used, and on what.
     ///
@@ -136,7 +145,7 @@ impl Checked {
 pub fn check<L: Lookup>(sheet: Sheet, lookup: &mut L) -> Result<Checked, L::Error> {
     let Sheet { name, format, hash, header, mut drafts } = sheet;
     let units = units(&header, &mut drafts, lookup)?;
-    live(&header, &mut drafts, lookup)?;
+    taken(&header, &mut drafts, lookup)?;
     seals(&header, &mut drafts, lookup)?;
     across::inherit(&header, &mut drafts);
     let places = across::places(&drafts);
@@ -179,18 +188,21 @@ fn units<L: Lookup>(
     Ok(found.collect())
 }
 
-fn live<L: Lookup>(header: &Header, drafts: &mut [Draft], lookup: &mut L) -> Result<(), L::Error> {
+fn taken<L: Lookup>(header: &Header, drafts: &mut [Draft], lookup: &mut L) -> Result<(), L::Error> {
     let of = |draft: &Draft| draft.code.clone().filter(|_| draft.kind != Some(Kind::Receptacle));
     let codes: BTreeSet<Code> = drafts.iter().filter_map(of).collect();
     if codes.is_empty() {
         return Ok(());
     }
-    let live = lookup.live(&codes.iter().collect::<Vec<_>>())?;
+    let taken = lookup.taken(&codes.iter().collect::<Vec<_>>())?;
     for draft in drafts.iter_mut() {
-        if let Some(subject) = of(draft).and_then(|code| live.get(&code)) {
-            let fault = draft.fault(header, Field::Number, Reason::NumberLive).with("subject", subject.as_str());
-            draft.faults.push(fault);
-        }
+        let (reason, subject) = match of(draft).and_then(|code| taken.get(&code)) {
+            Some(Taken::Live(subject)) => (Reason::NumberLive, subject),
+            Some(Taken::Resting(subject)) => (Reason::NumberResting, subject),
+            None => continue,
+        };
+        let fault = draft.fault(header, Field::Number, reason).with("subject", subject.as_str());
+        draft.faults.push(fault);
     }
     Ok(())
 }

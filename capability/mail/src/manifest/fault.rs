@@ -156,6 +156,8 @@ reasons! {
     NumberTwice = "mail-manifest-number-twice",
     /// The number is that of something in custody now.
     NumberLive = "mail-manifest-number-live",
+    /// The number was that of something that has left, less than twelve months ago.
+    NumberResting = "mail-manifest-number-resting",
     /// The receptacle that a row names is the row of an item or a lot.
     ReceptacleNotOne = "mail-manifest-receptacle-not-one",
     /// A receptacle that lies in itself.

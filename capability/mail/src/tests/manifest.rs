@@ -1,6 +1,6 @@
 //! Manifests as files: what is read, and every refusal.
 
-use super::{Checked, Child, Fault, Field, Limits, Lookup, Reason, Row, Sheet, UnitMatch, Units, check, read};
+use super::{Checked, Child, Fault, Field, Limits, Lookup, Reason, Row, Sheet, Taken, UnitMatch, Units, check, read};
 use crate::model::{Code, Scheme};
 use base::{Id, Unit, Word};
 use std::collections::BTreeMap;
@@ -29,6 +29,7 @@ pub const SSCC: &str = "373500000000000017";
 pub struct Known {
     pub units: Vec<(&'static str, Option<&'static str>)>,
     pub live: Vec<(&'static str, &'static str)>,
+    pub resting: Vec<(&'static str, &'static str)>,
     pub seals: Vec<(&'static str, &'static str)>,
     /// How often each question was asked.
     pub asked: [usize; 3],
@@ -49,6 +50,7 @@ impl Known {
                 ("Bygg- och miljönämnden", None),
             ],
             live: vec![("RR900000005SE", "BREV-2026-000123")],
+            resting: vec![("RR900000019SE", "BREV-2026-000007")],
             seals: vec![("P-99", "BEH-2026-000007")],
             asked: [0; 3],
         }
@@ -65,13 +67,16 @@ impl Lookup for Known {
         Ok(Units::new(all).find(names))
     }
 
-    fn live(&mut self, codes: &[&Code]) -> Result<BTreeMap<Code, String>, Infallible> {
+    fn taken(&mut self, codes: &[&Code]) -> Result<BTreeMap<Code, Taken>, Infallible> {
         self.asked[1] += 1;
-        let is = |code: &Code| self.live.iter().find(|(number, _)| *number == code.number.as_str());
-        Ok(codes
-            .iter()
-            .filter_map(|code| is(code).map(|(_, subject)| ((*code).clone(), (*subject).to_owned())))
-            .collect())
+        let of = |all: &[(&str, &str)], code: &Code| {
+            all.iter().find(|(number, _)| *number == code.number.as_str()).map(|(_, subject)| (*subject).to_owned())
+        };
+        let taken = |code: &Code| match of(&self.live, code) {
+            Some(subject) => Some(Taken::Live(subject)),
+            None => of(&self.resting, code).map(Taken::Resting),
+        };
+        Ok(codes.iter().filter_map(|code| Some(((*code).clone(), taken(code)?))).collect())
     }
 
     fn seals(&mut self, seals: &[&Word]) -> Result<BTreeMap<Word, String>, Infallible> {

@@ -117,12 +117,16 @@ fn the_database_is_asked_three_questions_however_many_rows_there_are() {
 fn a_number_that_meets_a_live_subject_and_a_used_seal_are_refused_with_what_they_meet() {
     let fault = one_fault(format!("type;class;number\nitem;rek;{LIVE}\n"));
     assert_eq!((fault.reason, arg(&fault, "subject")), (Reason::NumberLive, &Arg::from("BREV-2026-000123")));
+    let fault = one_fault(format!("type;class;number\nitem;rek;{RESTING}\n"));
+    assert_eq!((fault.reason, arg(&fault, "subject")), (Reason::NumberResting, &Arg::from("BREV-2026-000007")));
     let fault = one_fault("type;number;seal\nreceptacle;A;P-99\n");
     assert_eq!((fault.reason, arg(&fault, "subject")), (Reason::SealUsed, &Arg::from("BEH-2026-000007")));
 }
 
 /// The number that [`Known`] has in custody.
 const LIVE: &str = "RR900000005SE";
+/// And the one of something that has left.
+const RESTING: &str = "RR900000019SE";
 
 #[test]
 fn unknown_units_are_told_with_the_nearest() {

@@ -106,7 +106,8 @@ fn refused_files_and_rows_are_told_in_both_languages() {
          7;item;{live};rek;;;{live};;{}\n\
          8;receptacle;;;;;;;\n\
          9;lot\n\
-         10;item;R0123456785SE;brev;;;;;\n",
+         10;item;R0123456785SE;brev;;;;;\n\
+         11;item;RR900000019SE;rek;;;;;\n",
         super::S10,
         "å".repeat(300),
     );

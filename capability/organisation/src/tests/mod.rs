@@ -1,10 +1,14 @@
 //! Units and people, on both engines.
 
-use crate::{CloseUnit, MoveUnit, OpenUnit, PersonLeaves, Protected, RegisterPerson, RenameUnit, UnitKind, units};
+use crate::{
+    CloseUnit, MoveUnit, OpenUnit, OrganisationEvent, PersonLeaves, Protected, RegisterPerson, RenameUnit, UnitKind,
+    units,
+};
 use base::{CommandId, Id, Line, Tenant, Unit, Word};
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 use store::{Failure, Fault, Perform, Registry, Settings, Store, verify};
-use testkit::{HandClock, Place, on_both};
+use strum::VariantNames;
+use testkit::{HandClock, Place, golden::Golden, on_both};
 
 fn registry() -> Arc<Registry> {
     Arc::new(Registry::new(&[&access::MODULE, &crate::MODULE], &[]))
@@ -102,6 +106,34 @@ fn a_person_is_registered_once_and_leaves_once() {
         assert_eq!(refused(world.does(register("T-1"))), "organisation-refused-number");
         world.does(PersonLeaves { id: vera }).unwrap();
         assert_eq!(refused(world.does(PersonLeaves { id: vera })), "organisation-refused-left");
+    });
+}
+
+#[test]
+fn every_event_of_the_organisation_is_read_and_applied_as_it_was_released() {
+    on_both(|place| {
+        let mut world = World::new(place);
+        let top = world.open(None, UnitKind::Municipality, "Lillk\u{f6}pings kommun").unwrap();
+        let school_board = world.open(Some(top), UnitKind::Authority, "Skoln\u{e4}mnden").unwrap();
+        let care_board = world.open(Some(top), UnitKind::Authority, "Omsorgsn\u{e4}mnden").unwrap();
+        let department = world.open(Some(school_board), UnitKind::Department, "Skolf\u{f6}rvaltningen").unwrap();
+        let (name, code) = (Line::parse("name", "Bj\u{f6}rkskolan").unwrap(), Word::parse("code", "BJS").unwrap());
+        let open = OpenUnit { parent: Some(department), kind: UnitKind::Workplace, name, code: Some(code) };
+        let school = world.does(open).unwrap();
+        world.does(RenameUnit { id: school, name: Line::parse("name", "Ekskolan").unwrap() }).unwrap();
+        world.does(MoveUnit { id: department, parent: care_board }).unwrap();
+        world.does(CloseUnit { id: school }).unwrap();
+        let vera = RegisterPerson {
+            service_number: Word::parse("serviceNumber", "T-1001").unwrap(),
+            name: Line::parse("name", "Vera Exempel").unwrap(),
+            protected: Protected::Yes,
+        };
+        let vera = world.does(vera).unwrap();
+        world.does(PersonLeaves { id: vera }).unwrap();
+        let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tests/golden");
+        let (registry, kinds) = (&registry(), OrganisationEvent::VARIANTS);
+        let golden = Golden { directory: &directory, registry, kinds, unseen: &[] };
+        golden.hold::<OrganisationEvent>(&world.store, world.tenant, &place.another());
     });
 }
 
