@@ -81,6 +81,8 @@ pub fn serve(config: &Config, store: Store, ready: impl FnOnce(SocketAddr)) -> R
         let address = listener.local_addr()?;
         let local = local::listen(config, &store)?;
         let (stop, stopping) = tokio::sync::watch::channel(false);
+        // Whoever reads that we listen may tell us to stop at once.
+        let told_to_stop = told_to_stop()?;
         ready(address);
         let mut told = stopping.clone();
         let serving = axum::serve(listener, router(&app)).with_graceful_shutdown(async move {
@@ -88,7 +90,7 @@ pub fn serve(config: &Config, store: Store, ready: impl FnOnce(SocketAddr)) -> R
         });
         let mut served = tokio::spawn(serving.into_future());
         tokio::select! {
-            () = signalled() => {}
+            () = told_to_stop => {}
             result = &mut served => return Ok(result??),
         }
         let _ = stop.send(true);
@@ -103,15 +105,47 @@ pub fn serve(config: &Config, store: Store, ready: impl FnOnce(SocketAddr)) -> R
     result
 }
 
-/// Ends when the process is told to stop.
-async fn signalled() {
+/// Listens from now on, and ends when the process is told to stop.
+fn told_to_stop() -> Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+    let mut terminate = signal(SignalKind::terminate()).context("listening for the signal to stop")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("listening for the signal to stop")?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Setting, Source};
+    use std::process::Command;
+
+    // How it stops does not depend on the engine.
+    #[test]
+    fn told_to_stop_as_soon_as_it_says_that_it_listens_it_ends_in_order() {
+        let directory = tempfile::tempdir().unwrap();
+        fn set<T>(value: T) -> Setting<T> {
+            Setting { value, source: Source::Flag }
+        }
+        let config = Config {
+            data: set(directory.path().to_owned()),
+            database: set(None),
+            listen: set(SocketAddr::from(([127, 0, 0, 1], 0))),
+            public_url: set(None),
+        };
+        let store = config.open().unwrap();
+        let mut ready = false;
+        serve(&config, store, |_| {
+            ready = true;
+            // This process: where nobody listens for it, the signal ends the test.
+            let told = Command::new("sh").args(["-c", "kill -TERM $PPID"]).status();
+            assert!(told.is_ok_and(|status| status.success()));
+        })
+        .unwrap();
+        assert!(ready);
     }
 }
