@@ -3,10 +3,18 @@
 use crate::{config::Config, local, modules};
 use anyhow::{Context, Result};
 use axum::{Router, extract::DefaultBodyLimit, middleware};
-use std::{net::SocketAddr, process::ExitCode, time::Duration};
+use std::{
+    io::{IsTerminal, Write},
+    net::SocketAddr,
+    process::ExitCode,
+    sync::Arc,
+    time::Duration,
+};
 use store::{Attachments, Home, Jobs, Store};
 use tokio::net::TcpListener;
 use tower_http::compression::CompressionLayer;
+use tracing::Subscriber;
+use tracing_subscriber::{EnvFilter, util::SubscriberInitExt};
 use web::{App, Hooks, NavItem};
 
 /// The menu: what is shown to whom.
@@ -58,9 +66,18 @@ pub fn address_shown(config: &Config, address: SocketAddr) -> String {
 
 /// Log lines to standard error, by `SKANS_LOG` (default: warnings).
 pub fn logging() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("SKANS_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let filter = EnvFilter::try_from_env("SKANS_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    let _ = lines(std::io::stderr(), filter).try_init();
+}
+
+/// Log lines; in colours only for a person at a terminal who wants them (no-color.org): in a file they are noise.
+fn lines<W>(to: W, filter: EnvFilter) -> impl SubscriberInitExt + Subscriber
+where
+    W: IsTerminal + Send + Sync + 'static,
+    for<'a> &'a W: Write,
+{
+    let colours = to.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(Arc::new(to)).finish()
 }
 
 /// Serves until it is told to stop; what was answered is durable, what waits is finished.
@@ -147,5 +164,16 @@ mod tests {
         })
         .unwrap();
         assert!(ready);
+    }
+
+    #[test]
+    fn what_is_logged_to_a_file_has_no_colours() {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        let subscriber = lines(file.reopen().unwrap(), EnvFilter::new("warn"));
+        tracing::subscriber::with_default(subscriber, || tracing::warn!(attempt = 3, "the connection broke"));
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut file, &mut text).unwrap();
+        assert!(text.contains("WARN") && text.contains("attempt=3"), "{text}");
+        assert!(!text.contains('\u{1b}'), "{text:?}");
     }
 }
