@@ -4,14 +4,20 @@ use crate::{config::Config, local, modules};
 use anyhow::{Context, Result};
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use std::{
+    io::{IsTerminal, Write},
     net::SocketAddr,
     process::ExitCode,
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 use store::{Attachments, Home, Jobs, Store};
 use tokio::net::TcpListener;
 use tower_http::compression::CompressionLayer;
+use tracing::Subscriber;
+use tracing_subscriber::{EnvFilter, util::SubscriberInitExt};
 use web::{App, Hooks, NavItem};
 
 /// The menu: what is shown to whom.
@@ -63,9 +69,18 @@ pub fn address_shown(config: &Config, address: SocketAddr) -> String {
 
 /// Log lines to standard error, by `SKANS_LOG` (default: warnings).
 pub fn logging() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("SKANS_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let filter = EnvFilter::try_from_env("SKANS_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    let _ = lines(std::io::stderr(), filter).try_init();
+}
+
+/// Log lines; in colours only for a person at a terminal who wants them (no-color.org): in a file they are noise.
+fn lines<W>(to: W, filter: EnvFilter) -> impl SubscriberInitExt + Subscriber
+where
+    W: IsTerminal + Send + Sync + 'static,
+    for<'a> &'a W: Write,
+{
+    let colours = to.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(Arc::new(to)).finish()
 }
 
 /// Serves until it is told to stop; what was answered is durable, what waits is finished.
@@ -86,6 +101,8 @@ pub fn serve(config: &Config, store: Store, ready: impl FnOnce(SocketAddr)) -> R
         let address = listener.local_addr()?;
         let local = local::listen(config, &store)?;
         let (stop, stopping) = tokio::sync::watch::channel(false);
+        // Whoever reads that we listen may tell us to stop at once.
+        let told_to_stop = told_to_stop()?;
         ready(address);
         let mut told = stopping.clone();
         let serving = axum::serve(listener, router(&app)).with_graceful_shutdown(async move {
@@ -93,7 +110,7 @@ pub fn serve(config: &Config, store: Store, ready: impl FnOnce(SocketAddr)) -> R
         });
         let mut served = tokio::spawn(serving.into_future());
         tokio::select! {
-            () = signalled() => {}
+            () = told_to_stop => {}
             result = &mut served => return Ok(result??),
         }
         let _ = stop.send(true);
@@ -110,15 +127,58 @@ pub fn serve(config: &Config, store: Store, ready: impl FnOnce(SocketAddr)) -> R
     result
 }
 
-/// Ends when the process is told to stop.
-async fn signalled() {
+/// Listens from now on, and ends when the process is told to stop.
+fn told_to_stop() -> Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+    let mut terminate = signal(SignalKind::terminate()).context("listening for the signal to stop")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("listening for the signal to stop")?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Setting, Source};
+    use std::process::Command;
+
+    // How it stops does not depend on the engine.
+    #[test]
+    fn told_to_stop_as_soon_as_it_says_that_it_listens_it_ends_in_order() {
+        let directory = tempfile::tempdir().unwrap();
+        fn set<T>(value: T) -> Setting<T> {
+            Setting { value, source: Source::Flag }
+        }
+        let config = Config {
+            data: set(directory.path().to_owned()),
+            database: set(None),
+            listen: set(SocketAddr::from(([127, 0, 0, 1], 0))),
+            public_url: set(None),
+        };
+        let store = config.open().unwrap();
+        let mut ready = false;
+        serve(&config, store, |_| {
+            ready = true;
+            // This process: where nobody listens for it, the signal ends the test.
+            let told = Command::new("sh").args(["-c", "kill -TERM $PPID"]).status();
+            assert!(told.is_ok_and(|status| status.success()));
+        })
+        .unwrap();
+        assert!(ready);
+    }
+
+    #[test]
+    fn what_is_logged_to_a_file_has_no_colours() {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        let subscriber = lines(file.reopen().unwrap(), EnvFilter::new("warn"));
+        tracing::subscriber::with_default(subscriber, || tracing::warn!(attempt = 3, "the connection broke"));
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut file, &mut text).unwrap();
+        assert!(text.contains("WARN") && text.contains("attempt=3"), "{text}");
+        assert!(!text.contains('\u{1b}'), "{text:?}");
     }
 }

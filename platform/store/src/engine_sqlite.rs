@@ -1,7 +1,7 @@
 //! SQLite, embedded. WAL, `synchronous=FULL`: a commit that returned is on the disk.
 
 use crate::{Commit, Connection, Fault, Row, Settings, Value};
-use rusqlite::{ErrorCode, OpenFlags, hooks::Wal, types::ValueRef, wal::CheckpointMode};
+use rusqlite::{ErrorCode, OpenFlags, config::DbConfig, hooks::Wal, types::ValueRef, wal::CheckpointMode};
 use std::{collections::HashMap, os::unix::fs::FileExt, path::Path, time::Duration};
 
 /// Older versions can lose data when the write-ahead log is reset (fixed in 3.51.3).
@@ -60,6 +60,8 @@ impl Sqlite {
         }
         connection.busy_timeout(PATIENCE).map_err(fault)?;
         connection.set_prepared_statement_cache_capacity(512);
+        // A statement's plan does not hang on the values it is given; else it may be planned anew for each of them.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(fault)?;
         Ok(Self { connection, orders: HashMap::new() })
     }
 

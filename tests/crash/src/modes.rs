@@ -1,29 +1,21 @@
 //! The ways of going down.
 
 use crate::disk::{Disk, Failing, Leaves, Operation};
+use crate::place::{Engine, Own, Place};
 use crate::random::Random;
-use crate::run::{Figures, Run, Until, Worker, copy_home};
+use crate::run::{Figures, Run, Until, Worker};
 use crate::server::{Database, Server, Wire};
-use crate::worker::{Control, Place};
+use crate::worker::Control;
 use anyhow::Context;
 use std::path::Path;
 use std::time::Duration;
 
 /// A ledger that has grown past this is left for a new one: checking reads all of it.
-const LONG: u64 = 6_000;
+pub const LONG: u64 = 6_000;
 /// Room that no run fills.
 const PLENTY: u64 = 8 << 30;
 /// Threads that send commands.
 const CLIENTS: u32 = 24;
-
-/// Which database.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Engine {
-    /// A file.
-    Sqlite,
-    /// The server of `SKANS_TEST_PG`.
-    Postgres,
-}
 
 /// What is asked of a mode.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +29,8 @@ pub struct Asked {
 }
 
 impl Asked {
-    fn figures(&self, what: &str) -> Figures {
+    /// Nothing found yet.
+    pub fn figures(&self, what: &str) -> Figures {
         let what = match self.control {
             None => what.to_owned(),
             Some(control) => format!("{what}, control {control:?}"),
@@ -46,12 +39,13 @@ impl Asked {
     }
 
     /// Whether there is another round. A control ends as soon as it has shown that loss is seen.
-    fn goes_on(&self, figures: &Figures) -> bool {
+    pub fn goes_on(&self, figures: &Figures) -> bool {
         let seen = figures.lost > 0 || (self.control.is_none() && !figures.is_whole());
         !seen && self.until.goes_on(figures.rounds)
     }
 
-    fn conclude(&self, mut figures: Figures) -> Figures {
+    /// Whether it is as it should be.
+    pub fn conclude(&self, mut figures: Figures) -> Figures {
         figures.seconds = self.until.seconds();
         figures.well = match self.control {
             // A control has to lose, and in no other way than by losing what was acknowledged.
@@ -63,7 +57,7 @@ impl Asked {
 }
 
 /// How long a worker works before it goes down: often short, so that opening and recovery are hit too.
-fn a_while(random: &mut Random) -> Duration {
+pub fn a_while(random: &mut Random) -> Duration {
     Duration::from_millis(match random.below(8) {
         0 => random.below(12),
         1..=2 => random.below(80),
@@ -77,21 +71,10 @@ fn a_while(random: &mut Random) -> Duration {
 /// The harness itself fails.
 pub fn kill(engine: Engine, asked: Asked) -> anyhow::Result<Figures> {
     let mut random = Random::new(asked.seed);
-    let mut figures = asked.figures(match engine {
-        Engine::Sqlite => "kill -9, SQLite",
-        Engine::Postgres => "kill -9, PostgreSQL",
-    });
+    let mut figures = asked.figures(&format!("kill -9, {}", engine.name()));
     while asked.goes_on(&figures) {
-        let directory = tempfile::tempdir()?;
-        let database = match engine {
-            Engine::Sqlite => None,
-            Engine::Postgres => Some(Database::make(&std::env::var("SKANS_TEST_PG").context("SKANS_TEST_PG")?)?),
-        };
-        let place = match &database {
-            None => Place::Directory(directory.path().to_owned()),
-            Some(database) => Place::Database(database.url.clone()),
-        };
-        let mut run = Run::new(place.clone(), random.next(), CLIENTS, asked.control);
+        let own = Own::make(engine)?;
+        let mut run = Run::new(own.place(), random.next(), CLIENTS, asked.control);
         let mut entries = 0;
         while entries < LONG && asked.goes_on(&figures) {
             let mut worker = run.start(&mut random)?;
@@ -103,14 +86,7 @@ pub fn kill(engine: Engine, asked: Asked) -> anyhow::Result<Figures> {
                 figures.complain(format!("the worker ended by itself: {}", worker.kill()));
             }
             worker.kill();
-            // The copy is checked, so that the next worker finds the home as the crash left it.
-            entries = if let Place::Directory(path) = &place {
-                let copy = tempfile::tempdir()?;
-                copy_home(path, copy.path())?;
-                run.check(&Place::Directory(copy.path().to_owned()), &mut figures)?
-            } else {
-                run.check(&place, &mut figures)?
-            };
+            entries = own.look(|own| run.check(&own.place(), &mut figures))?;
         }
         run.finish(&mut figures, entries);
     }

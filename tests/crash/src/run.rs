@@ -2,13 +2,14 @@
 
 use crate::check::{Answers, Found, check};
 use crate::custody::Numbers;
+use crate::place::Place;
 use crate::random::Random;
-use crate::worker::{Control, Line, Orders, Place};
-use anyhow::{Context, bail};
+use crate::worker::{Control, Line, Orders};
+use anyhow::{Context, bail, ensure};
+use rustix::process::{Pid, Signal, kill_process};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -70,7 +71,22 @@ impl Figures {
         }
     }
 
-    fn add_found(&mut self, found: &Found) {
+    /// Adds a round and what its check found.
+    pub fn add_round<A>(&mut self, found: anyhow::Result<Found>, answers: &Answers<A>) -> Found {
+        self.rounds += 1;
+        self.add_found(found, answers)
+    }
+
+    /// Adds what a check found.
+    pub fn add_found<A>(&mut self, found: anyhow::Result<Found>, answers: &Answers<A>) -> Found {
+        let found = found.unwrap_or_else(|error| {
+            // A home that cannot be opened any more is lost, and so is all that was acknowledged.
+            Found {
+                lost: answers.done.keys().map(|number| format!("command {number}")).collect(),
+                wrong: vec![format!("the home cannot be read: {error:#}")],
+                ..Found::default()
+            }
+        });
         self.lost += found.lost.len() as u64;
         self.duplicated += found.duplicated.len() as u64;
         self.wrong += found.wrong.len() as u64;
@@ -78,6 +94,23 @@ impl Figures {
             if self.examples.len() < 12 {
                 self.examples.push(format!("round {}: {what}", self.rounds));
             }
+        }
+        found
+    }
+
+    /// Adds what a run as a whole has to show.
+    pub fn add_run<A: PartialEq + std::fmt::Debug>(&mut self, answers: &Answers<A>, unanswered: usize, entries: u64) {
+        self.acknowledged += answers.done.len() as u64;
+        self.from_the_log += answers.known_to_the_log();
+        self.repeated += answers.repeated;
+        self.refused += answers.refused.len() as u64;
+        self.noted += answers.noted.len() as u64;
+        self.reads += answers.reads;
+        self.unanswered_committed += unanswered as u64;
+        self.entries += entries;
+        self.count("checkpoints held", answers.checkpoints.len() as u64);
+        for wrong in &answers.wrong {
+            self.complain(wrong);
         }
     }
 
@@ -197,33 +230,12 @@ impl Run {
             clients: self.clients,
             control: self.control,
         };
-        let mut process = Command::new(std::env::current_exe()?)
-            .arg("worker")
-            .arg(serde_json::to_string(&orders)?)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()?;
-        let out = process.stdout.take().context("a pipe")?;
-        let err = process.stderr.take().context("a pipe")?;
-        let answers = Arc::clone(&self.answers);
-        let listener = std::thread::spawn(move || {
-            for line in BufReader::new(out).lines() {
-                // The last line may be cut: then it was never written as a whole, and was not an answer.
-                let Ok(line) = line else { break };
-                if let Ok(line) = serde_json::from_str::<Line>(&line) {
-                    answers.lock().unwrap_or_else(PoisonError::into_inner).take(line);
-                }
+        let mut worker = Command::new(std::env::current_exe()?);
+        worker.arg("worker").arg(serde_json::to_string(&orders)?);
+        Worker::start(&mut worker, &self.answers, |answers, line| {
+            if let Ok(line) = serde_json::from_str::<Line>(line) {
+                answers.take(line);
             }
-        });
-        let last_words = std::thread::spawn(move || {
-            BufReader::new(err).lines().map_while(Result::ok).fold(String::new(), |text, line| text + &line + "\n")
-        });
-        Ok(Worker {
-            process,
-            listener: Some(listener),
-            last_words: Some(last_words),
-            answers: Arc::clone(&self.answers),
         })
     }
 
@@ -250,50 +262,56 @@ impl Run {
     fn compare(&self, place: &Place, end: u64, figures: &mut Figures) -> anyhow::Result<Found> {
         let scratch = tempfile::tempdir()?;
         let answers = self.answers().clone();
-        let found = match check(place, self.numbers, &answers, end, scratch.path()) {
-            Ok(found) => found,
-            // A home that cannot be opened any more is lost, and so is all that was acknowledged.
-            Err(error) => Found {
-                lost: answers.done.keys().map(|number| format!("command {number}")).collect(),
-                wrong: vec![format!("the home cannot be read: {error:#}")],
-                ..Found::default()
-            },
-        };
-        figures.rounds += 1;
-        figures.add_found(&found);
-        Ok(found)
+        let found = check(place, self.numbers, &answers, end, scratch.path());
+        Ok(figures.add_round(found, &answers))
     }
 
     /// Adds what the run as a whole has to show.
     pub fn finish(self, figures: &mut Figures, entries: u64) {
-        let answers = self.answers();
-        figures.acknowledged += answers.done.len() as u64;
-        figures.from_the_log += answers.known_to_the_log();
-        figures.repeated += answers.repeated;
-        figures.refused += answers.refused.len() as u64;
-        figures.noted += answers.noted.len() as u64;
-        figures.reads += answers.reads;
-        figures.unanswered_committed += self.unanswered.len() as u64;
-        figures.entries += entries;
-        figures.count("checkpoints held", answers.checkpoints.len() as u64);
-        for wrong in &answers.wrong {
-            figures.complain(wrong);
-        }
+        figures.add_run(&self.answers(), self.unanswered.len(), entries);
     }
 }
 
-/// A running worker; killed when dropped.
-pub struct Worker {
+/// The process that is taken down; killed when dropped.
+pub struct Worker<A = i64> {
     process: Child,
     listener: Option<JoinHandle<()>>,
     last_words: Option<JoinHandle<String>>,
-    answers: Arc<Mutex<Answers>>,
+    answers: Arc<Mutex<Answers<A>>>,
 }
 
-impl Worker {
+impl<A: Send + 'static> Worker<A> {
+    /// Starts it; `hear` takes in each line that it says.
+    ///
+    /// # Errors
+    /// The system does not start it.
+    pub fn start(
+        command: &mut Command,
+        answers: &Arc<Mutex<Answers<A>>>,
+        hear: impl Fn(&mut Answers<A>, &str) + Send + 'static,
+    ) -> anyhow::Result<Self> {
+        let piped = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut process = piped.spawn().with_context(|| format!("starting {}", piped.get_program().display()))?;
+        let out = process.stdout.take().context("a pipe")?;
+        let err = process.stderr.take().context("a pipe")?;
+        let shared = Arc::clone(answers);
+        let listener = std::thread::spawn(move || {
+            // The last line may be cut: then it was never written as a whole, and was not an answer.
+            for line in BufReader::new(out).lines().map_while(Result::ok) {
+                hear(&mut shared.lock().unwrap_or_else(PoisonError::into_inner), &line);
+            }
+        });
+        let last_words = std::thread::spawn(move || {
+            BufReader::new(err).lines().map_while(Result::ok).fold(String::new(), |text, line| text + &line + "\n")
+        });
+        Ok(Self { process, listener: Some(listener), last_words: Some(last_words), answers: Arc::clone(answers) })
+    }
+}
+
+impl<A> Worker<A> {
     /// Waits until something is true of the answers, or the worker has ended, or it takes too long. Gives whether it
     /// became true.
-    pub fn wait_until(&mut self, long: Duration, is: impl Fn(&Answers) -> bool) -> bool {
+    pub fn wait_until(&mut self, long: Duration, is: impl Fn(&Answers<A>) -> bool) -> bool {
         let started = Instant::now();
         loop {
             if is(&self.answers.lock().unwrap_or_else(PoisonError::into_inner)) {
@@ -324,6 +342,20 @@ impl Worker {
         matches!(self.process.try_wait(), Ok(Some(_)))
     }
 
+    /// Tells it to stop, as an operator does, and waits until it has. Gives what it said on its standard error.
+    ///
+    /// # Errors
+    /// It does not within half a minute, or ends with another code than 0.
+    pub fn stop(&mut self) -> anyhow::Result<String> {
+        let process = i32::try_from(self.process.id()).ok().and_then(Pid::from_raw).context("a process")?;
+        kill_process(process, Signal::TERM)?;
+        self.wait_until(Duration::from_secs(30), |_| false);
+        let code = self.process.try_wait()?.map(|status| status.code());
+        let words = self.kill();
+        ensure!(code == Some(Some(0)), "told to stop, it ended with {code:?}: {words}");
+        Ok(words)
+    }
+
     /// SIGKILL; then everything it said is read. Gives what it said on its standard error.
     pub fn kill(&mut self) -> String {
         let _ = self.process.kill();
@@ -335,22 +367,8 @@ impl Worker {
     }
 }
 
-impl Drop for Worker {
+impl<A> Drop for Worker<A> {
     fn drop(&mut self) {
         self.kill();
     }
-}
-
-/// Copies a SQLite home as it lies there, without the index of the log: that is shared memory.
-///
-/// # Errors
-/// A file cannot be read or written.
-pub fn copy_home(from: &Path, to: &Path) -> std::io::Result<()> {
-    for name in ["skans.db", "skans.db-wal", "skans.db-journal"] {
-        match std::fs::copy(from.join(name), to.join(name)) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            other => drop(other?),
-        }
-    }
-    Ok(())
 }

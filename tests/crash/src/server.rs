@@ -29,9 +29,28 @@ impl Database {
     /// # Errors
     /// There is no such server, or it refuses.
     pub fn make(server: &str) -> anyhow::Result<Self> {
+        Self::make_of(server, "template0 ENCODING 'UTF8'")
+    }
+
+    /// The same once more.
+    ///
+    /// # Errors
+    /// Somebody is still connected to it after ten seconds.
+    pub fn copy(&self) -> anyhow::Result<Self> {
+        // Of a killed process the server's side takes a moment to notice.
+        for _ in 0..100 {
+            if let Ok(copy) = Self::make_of(&self.server, &self.name) {
+                return Ok(copy);
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        Self::make_of(&self.server, &self.name)
+    }
+
+    fn make_of(server: &str, template: &str) -> anyhow::Result<Self> {
         let name = format!("crash_{}", base::hex(&base::clock::random()[..8]));
         let mut connection = Home::Postgres(server.into()).connect(&Settings::default())?;
-        connection.batch(&format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"))?;
+        connection.batch(&format!("CREATE DATABASE {name} TEMPLATE {template}"))?;
         let url = with_database(server, &name);
         Ok(Self { server: server.into(), name, url })
     }

@@ -1,8 +1,9 @@
-//! Defects that the crash runs have led to, each on its own.
+//! Defects that the crash runs have led to, each on its own; and that the harness sees what it is there to see.
 
+use crate::check::Answers;
 use crate::custody::{self, ITEMS, Numbers, sql};
+use crate::place::Place;
 use crate::server::Database;
-use crate::worker::Place;
 use base::{Kind, Refusal, SystemClock, Tenant};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
@@ -66,4 +67,17 @@ fn what_shares_a_transaction_with_a_command_that_breaks_it_is_not_acknowledged()
     let notes = store.read::<_, Fault>(|reader| reader.rows(sql::NOTES, &values![tenant])).expect("notes");
     assert!(!acknowledged || notes.len() == 1, "acknowledged, and not there");
     store.close();
+}
+
+#[test]
+fn an_answer_that_changes_and_an_act_done_twice_are_seen() {
+    let mut answers = Answers::<i64>::default();
+    answers.acknowledge(1, 7, false);
+    answers.acknowledge(1, 7, true);
+    answers.acknowledge(2, 8, true);
+    assert_eq!((answers.wrong.len(), answers.repeated, answers.known_to_the_log()), (0, 2, 1));
+    answers.acknowledge(1, 9, true);
+    assert!(answers.wrong[0].contains("was answered with 7, then with 9"), "{:?}", answers.wrong);
+    answers.acknowledge(1, 7, false);
+    assert!(answers.wrong[1].contains("acknowledged as new twice"), "{:?}", answers.wrong);
 }

@@ -3,6 +3,7 @@
 //! line in the pipe outlives its writer.
 
 use crate::custody::{self, Numbers, sql};
+use crate::place::Place;
 use crate::random::Random;
 use anyhow::Context;
 use base::{Kind, SystemClock};
@@ -10,32 +11,10 @@ use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::io::Write;
 use std::os::fd::AsFd;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use store::{Failure, Fault, Home, Patience, Rows, Settings, Store, values};
-
-/// Where the worker's data lies.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Place {
-    /// A data directory for SQLite.
-    Directory(PathBuf),
-    /// A database on a server.
-    Database(String),
-}
-
-impl Place {
-    /// As the store names it.
-    #[must_use]
-    pub fn home(&self) -> Home {
-        match self {
-            Self::Directory(path) => Home::in_directory(path),
-            Self::Database(url) => Home::Postgres(url.clone()),
-        }
-    }
-}
+use store::{Failure, Fault, Patience, Rows, Settings, Store, values};
 
 /// What is broken on purpose, to prove that the driver sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
@@ -45,6 +24,8 @@ pub enum Control {
     SynchronousNormal,
     /// The store answers before the commit.
     AnswerBeforeCommit,
+    /// The database goes back to what it was a crash ago. The real program cannot be told to lose: its database can.
+    OldCopy,
 }
 
 /// What a worker is told.
@@ -71,7 +52,7 @@ impl Orders {
     pub fn settings(&self) -> Settings {
         let product = Settings::default();
         match self.control {
-            None => product,
+            None | Some(Control::OldCopy) => product,
             Some(Control::SynchronousNormal) => Settings { synchronous: "NORMAL", ..product },
             Some(Control::AnswerBeforeCommit) => Settings { answer_before_commit: true, ..product },
         }
