@@ -120,7 +120,7 @@ pub(crate) fn commit(to: &mut dyn Connection) -> Result<(), Fault> {
     match to.commit() {
         Commit::Done => Ok(()),
         Commit::Full => Err(Fault::Full),
-        Commit::Unknown(fault) | Commit::Fatal(fault) => Err(fault),
+        Commit::Refused(fault) | Commit::Unknown(fault) | Commit::Fatal(fault) => Err(fault),
     }
 }
 

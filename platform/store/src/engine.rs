@@ -185,6 +185,8 @@ pub enum Commit {
     Done,
     /// Certainly not written: no room. The transaction is rolled back.
     Full,
+    /// Certainly not written: the database says why. The transaction is rolled back.
+    Refused(Fault),
     /// The connection broke before the answer: written or not, look the commands up.
     Unknown(Fault),
     /// The disk failed under the commit. It cannot be retried: the process must end.

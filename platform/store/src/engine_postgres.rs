@@ -100,7 +100,8 @@ impl Connection for Postgres {
         match self.client.batch_execute("SELECT 1; COMMIT").map_err(fault) {
             Ok(()) => Commit::Done,
             Err(Fault::Full) => Commit::Full,
-            Err(fault) => Commit::Unknown(fault),
+            Err(fault @ Fault::Lost(_)) => Commit::Unknown(fault),
+            Err(fault) => Commit::Refused(fault),
         }
     }
 
@@ -152,10 +153,17 @@ fn fault(error: postgres::Error) -> Fault {
             format!("{error} {source}")
         }
     };
+    // What ends the session, by whatever code, leaves open what became of a COMMIT.
+    let ends = error.as_db_error().is_some_and(|db| {
+        matches!(db.parsed_severity(), None | Some(postgres::error::Severity::Fatal | postgres::error::Severity::Panic))
+    });
     match error.code() {
+        Some(_) if ends => Fault::Lost(text),
         Some(code) if *code == SqlState::DISK_FULL => Fault::Full,
         Some(code) if code.code().starts_with("23") => Fault::Constraint(text),
-        Some(code) if code.code().starts_with("57P") || code.code().starts_with("08") => Fault::Lost(text),
+        Some(code) if code.code().starts_with("57P") || code.code().starts_with("08") || code.code() == "40003" => {
+            Fault::Lost(text)
+        }
         Some(_) => Fault::Engine(text),
         None if error.is_closed() || error.source().is_some_and(|source| source.is::<std::io::Error>()) => {
             Fault::Lost(text)

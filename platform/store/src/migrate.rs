@@ -95,7 +95,7 @@ pub(crate) fn run(connection: &mut dyn Connection, registry: &Registry) -> Resul
         Ok(()) => match connection.commit() {
             crate::Commit::Done => Ok(()),
             crate::Commit::Full => Err(Fault::Full),
-            crate::Commit::Unknown(fault) | crate::Commit::Fatal(fault) => Err(fault),
+            crate::Commit::Refused(fault) | crate::Commit::Unknown(fault) | crate::Commit::Fatal(fault) => Err(fault),
         },
         Err(fault) => {
             connection.rollback();

@@ -3,8 +3,9 @@
 //!
 //! A batch is first tried without savepoints: they cost more than anything else that a command does not write itself.
 //! A command that is refused has nearly always written nothing, so nothing needs to be taken back. When one fails that
-//! has, the batch is rolled back and goes round once more, now each command in a savepoint of its own. A command may
-//! run again: its time and seed were drawn before the first attempt.
+//! has, the batch is rolled back and goes round once more, now each command in a savepoint of its own; and where one
+//! breaks even that, each in a transaction of its own, so that nobody pays for another's failure. A command may run
+//! again: its time and seed were drawn before the first attempt.
 
 use crate::{Command, Commit, Connection, Failure, Fault, Registry, Settings, Work, once::Once, values, work};
 use base::{Kind, Refusal, Tenant, Time};
@@ -119,11 +120,19 @@ impl Writer {
                     }
                     return;
                 }
-                Ended::Again => {
+                Ended::Broken(fault) => {
                     heads.clear();
                     open.rollback();
                     *connection = Some(open);
-                    savepoints = Savepoints::Each;
+                    if savepoints == Savepoints::None {
+                        savepoints = Savepoints::Each;
+                    } else if batch.len() > 1 {
+                        return batch.into_iter().for_each(|job| self.serve(vec![job], connection, heads));
+                    } else {
+                        tracing::error!(%fault, "a transaction failed");
+                        let text = fault.to_string();
+                        return answer_all(batch, || Failure::Fault(Fault::Engine(text.clone())));
+                    }
                 }
                 Ended::Full => {
                     heads.clear();
@@ -132,13 +141,6 @@ impl Writer {
                     self.counts.full.store(true, Ordering::Relaxed);
                     tracing::error!("the disk is full: reading goes on, writing waits");
                     return answer_all(batch, || Failure::Fault(Fault::Full));
-                }
-                Ended::Failed(fault) => {
-                    heads.clear();
-                    open.rollback();
-                    tracing::error!(%fault, "a transaction failed as a whole");
-                    let text = fault.to_string();
-                    return answer_all(batch, || Failure::Fault(Fault::Engine(text.clone())));
                 }
                 // Not committed for certain, or unknown: the next attempt looks every command up
                 // in the command log first, on a new connection, so it has one effect either way.
@@ -191,18 +193,18 @@ impl Writer {
                         }
                     }
                     let Some(head) = heads.get_mut(&command.tenant) else {
-                        return Ended::Failed(Fault::shape("no head"));
+                        return Ended::Broken(Fault::shape("no head"));
                     };
                     match self.command(command, run, (job.time, job.seed), savepoints, connection, head) {
                         Ran::Outcome(outcome) => outcome,
-                        Ran::Again => return Ended::Again,
+                        Ran::Broke(fault) => return ended(fault),
                     }
                 }
                 What::Inside(run) => inside(run, &self.registry, job.time, connection),
             };
             match result {
                 Err(Failure::Fault(fault @ (Fault::Full | Fault::Lost(_)))) => return ended(fault),
-                Err(Failure::Fault(fault)) if !connection.transaction_open() => return Ended::Failed(fault),
+                Err(Failure::Fault(fault)) if !connection.transaction_open() => return Ended::Broken(fault),
                 result => results.push(result),
             }
             if self.settings.answer_before_commit
@@ -223,6 +225,7 @@ impl Writer {
                 Ended::Committed(results)
             }
             Commit::Full => Ended::Full,
+            Commit::Refused(fault) => Ended::Broken(fault),
             Commit::Unknown(fault) => Ended::Lost(fault),
             Commit::Fatal(fault) => {
                 // Whether it is on the disk cannot be known or asked: restart recovers, clients
@@ -246,13 +249,11 @@ impl Writer {
         match known(command, connection) {
             Ok(None) => {}
             Ok(Some(outcome)) => return Ran::Outcome(outcome),
-            Err(fault) => return Ran::Outcome(Err(fault.into())),
+            Err(fault) => return Ran::Broke(fault),
         }
         let mark = head.mark();
-        if savepoints == Savepoints::Each
-            && let Err(fault) = connection.execute("SAVEPOINT command", &[])
-        {
-            return Ran::Outcome(Err(fault.into()));
+        if let Err(fault) = savepoints.say("SAVEPOINT command", connection) {
+            return Ran::Broke(fault);
         }
         let time = time.max(head.last_time);
         let mut once = Once::new(&mut *connection);
@@ -279,19 +280,21 @@ impl Writer {
             Err(Failure::Fault(Fault::Engine("a command panicked".into())))
         });
         let wrote = once.wrote();
-        Ran::Outcome(match result {
-            Ok(answer) => release(savepoints, connection).map(|()| Done { answer, repeated: false }),
-            Err(failure @ Failure::Fault(Fault::Full | Fault::Lost(_))) => Err(failure),
-            Err(failure) if !connection.transaction_open() => Err(failure),
-            // PostgreSQL takes nothing more in a transaction in which a statement failed.
-            Err(failure) if savepoints == Savepoints::None && (wrote || matches!(failure, Failure::Fault(_))) => {
-                return Ran::Again;
+        let ended = match result {
+            Ok(answer) => {
+                savepoints.say("RELEASE SAVEPOINT command", connection).map(|()| Ok(Done { answer, repeated: false }))
             }
+            Err(Failure::Fault(fault @ (Fault::Full | Fault::Lost(_)))) => Err(fault),
+            Err(failure) if !connection.transaction_open() => Err(fault_of(failure)),
+            Err(failure) if savepoints == Savepoints::None && wrote => Err(fault_of(failure)),
+            // PostgreSQL takes nothing more in a transaction in which a statement failed.
+            Err(Failure::Fault(fault)) if savepoints == Savepoints::None => Err(fault),
             Err(failure) => {
                 head.restore(mark);
-                take_back(command, &failure, time, savepoints, connection).map_or_else(Err, |()| Err(failure))
+                take_back(command, &failure, time, savepoints, connection).map(|()| Err(failure))
             }
-        })
+        };
+        ended.map_or_else(Ran::Broke, Ran::Outcome)
     }
 }
 
@@ -309,13 +312,6 @@ fn known(command: &Command, connection: &mut dyn Connection) -> Result<Option<Ou
     }))
 }
 
-fn release(savepoints: Savepoints, connection: &mut dyn Connection) -> Result<(), Failure> {
-    if savepoints == Savepoints::Each {
-        connection.execute("RELEASE SAVEPOINT command", &[])?;
-    }
-    Ok(())
-}
-
 /// Takes back what a command wrote, where it wrote, and keeps a queued one's refusal.
 fn take_back(
     command: &Command,
@@ -323,10 +319,8 @@ fn take_back(
     time: Time,
     savepoints: Savepoints,
     connection: &mut dyn Connection,
-) -> Result<(), Failure> {
-    if savepoints == Savepoints::Each {
-        connection.execute("ROLLBACK TO SAVEPOINT command", &[])?;
-    }
+) -> Result<(), Fault> {
+    savepoints.say("ROLLBACK TO SAVEPOINT command", connection)?;
     if let (true, Failure::Refused(refusal)) = (command.queued, failure) {
         let outcome = serde_json::to_vec(refusal)?;
         connection.execute(
@@ -334,7 +328,7 @@ fn take_back(
             &values![command.tenant, command.id, command.request, true, outcome, time],
         )?;
     }
-    release(savepoints, connection)
+    savepoints.say("RELEASE SAVEPOINT command", connection)
 }
 
 /// Whether each command of a batch is in a savepoint.
@@ -344,11 +338,28 @@ enum Savepoints {
     Each,
 }
 
+impl Savepoints {
+    fn say(self, sql: &str, connection: &mut dyn Connection) -> Result<(), Fault> {
+        match self {
+            Self::None => Ok(()),
+            Self::Each => connection.execute(sql, &[]).map(drop),
+        }
+    }
+}
+
 /// How a command ended in its batch.
 enum Ran {
     Outcome(Outcome),
-    /// It wrote, and failed: what it wrote cannot be taken back alone.
-    Again,
+    /// In a way that the transaction does not survive: what it wrote cannot be taken back alone, or nothing more is
+    /// taken.
+    Broke(Fault),
+}
+
+fn fault_of(failure: Failure) -> Fault {
+    match failure {
+        Failure::Fault(fault) => fault,
+        Failure::Refused(refusal) => Fault::Engine(refusal.to_string()),
+    }
 }
 
 fn inside(run: &Inside, registry: &Registry, time: Time, connection: &mut dyn Connection) -> Outcome {
@@ -370,10 +381,9 @@ fn inside(run: &Inside, registry: &Registry, time: Time, connection: &mut dyn Co
 
 enum Ended {
     Committed(Vec<Outcome>),
-    /// Rolled back as a whole because of one command: once more, with savepoints.
-    Again,
+    /// Rolled back as a whole, for certain: once more, with more care.
+    Broken(Fault),
     Full,
-    Failed(Fault),
     Lost(Fault),
 }
 
@@ -381,7 +391,7 @@ fn ended(fault: Fault) -> Ended {
     match fault {
         Fault::Full => Ended::Full,
         Fault::Lost(_) => Ended::Lost(fault),
-        fault => Ended::Failed(fault),
+        fault => Ended::Broken(fault),
     }
 }
 
