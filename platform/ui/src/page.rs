@@ -36,6 +36,15 @@ pub struct Person {
     pub href: Option<String>,
 }
 
+/// The search in the bar: a number, a name, whatever the page behind it finds.
+#[derive(Clone, Debug)]
+pub struct Search {
+    /// Where what was typed is sent, as `q`.
+    pub action: String,
+    /// What may be typed.
+    pub label: String,
+}
+
 /// A page being made. Every field but `say` and `title` may be left as it is.
 #[derive(Clone, Debug)]
 pub struct Shell<'a> {
@@ -59,8 +68,8 @@ pub struct Shell<'a> {
     pub person: Option<Person>,
     /// Where signing out is posted to.
     pub sign_out: Option<String>,
-    /// Address of the search.
-    pub search: Option<String>,
+    /// The search in the bar.
+    pub search: Option<Search>,
     /// Address that shows this page in the other language.
     pub other_language: Option<String>,
     /// Address of the accessibility statement.
@@ -171,7 +180,13 @@ impl<'a> Shell<'a> {
                             }
                         }
                         div.self {
-                            @if let Some(search) = &self.search { a href=(search) { (say.t("ui-search")) } }
+                            @if let Some(search) = &self.search {
+                                form.find role="search" action=(search.action) method="get" {
+                                    label.vh for="find" { (search.label) }
+                                    input type="search" id="find" name="q" placeholder=(search.label) autocomplete="off" spellcheck="false" required;
+                                    button type="submit" { (say.t("ui-search")) }
+                                }
+                            }
                             @if let Some(href) = &self.other_language {
                                 @let other = say.lang().other();
                                 a href=(href) lang=(other.code()) hreflang=(other.code()) { (other.own_name()) }

@@ -1,11 +1,9 @@
 //! Announcing what will come: line by line by hand, or as a file that is checked before anything is saved. Both ways
 //! obey the same rules: what is written by hand is read as a file of those rows.
 
-use super::able::Able;
-use super::common::{
-    Asked, Here, Place, UnitNames, again, command_id, csv, href, id_of, shell, shown_again, tabs, word,
-};
-use super::consignments::{self, Givers};
+use super::common::{Asked, Here, Place, again, command_id, csv, href, id_of, shell, shown_again, tabs, word};
+use super::consignments;
+use super::names::Naming;
 use super::receive::perform;
 use crate::commands::announced;
 use crate::import::{self, Import, Mode, Outcome};
@@ -57,11 +55,10 @@ fn new_page(
 ) -> Result<Markup, Failure> {
     let say = viewer.say();
     let here = Here::of(viewer, reader, site.or_else(|| form.value("site").parse().ok()))?;
-    let able = Able::of(viewer, reader, &here.site)?;
+    let able = &here.able;
     able.need("mail.announce")?;
-    let givers = Givers::of(viewer, reader)?;
-    let units = UnitNames::of(viewer, reader)?;
-    let mut shell = shell(viewer, reader, say.t("mail-announce-title"), &Asked::default(), form)?;
+    let names = Naming::open_units().read(viewer, reader)?;
+    let mut shell = shell(viewer, &names, say.t("mail-announce-title"), &Asked::default(), form);
     shell.crumbs = consignments::crumbs(say, &here, None);
     let site = here.site.id.to_string();
     // Two forms on one page: each shows its own faults and values.
@@ -77,7 +74,7 @@ fn new_page(
         (parts::sheet(&say.t("mail-announce-file"), html! {
             p { (say.t("mail-announce-file-help")) }
             (parts::Form::post("/mail/consignments/new/file").multipart().hidden("site", &site).hidden("way", "file").body(html! {
-                (parts::Field::select(say, "file-from", say.t("mail-field-from"), givers.choices()).state(&of_file))
+                (parts::Field::select(say, "file-from", say.t("mail-field-from"), here.places.carriers()).state(&of_file))
                 (parts::Field::text(say, "file-reference", say.t("mail-field-reference")).hint(say.t("mail-field-reference-hint")).narrow().optional().state(&of_file))
                 (parts::Field::file(say, "file", say.t("mail-field-file"), ".csv,.xlsx").hint(say.t("mail-field-file-hint")).state(&of_file))
                 (parts::actions(html! { (parts::Button::primary(say.t("mail-announce-check"))) }))
@@ -86,12 +83,12 @@ fn new_page(
         }))
         (parts::sheet(&say.t("mail-announce-hand"), html! {
             (parts::Form::post("/mail/consignments/new").hidden("command", command_id()).hidden("site", &site).body(html! {
-                (parts::Field::select(say, "from", say.t("mail-field-from"), givers.choices()).state(&of_hand))
+                (parts::Field::select(say, "from", say.t("mail-field-from"), here.places.carriers()).state(&of_hand))
                 (parts::Field::text(say, "reference", say.t("mail-field-reference")).hint(say.t("mail-field-reference-hint")).narrow().optional().state(&of_hand))
                 h3 { (say.t("mail-announce-rows")) }
                 p.sub { (say.t("mail-announce-rows-help")) }
                 (grid(say, &of_hand))
-                (units.suggestions("units"))
+                (names.suggestions("units"))
                 (parts::actions(html! {
                     (parts::Button::primary(say.t("mail-announce-do")))
                     (parts::Button::quiet(say.ta("mail-announce-more", &[("n", ROWS.into())])).value("more", "1").unchecked())
@@ -447,16 +444,12 @@ fn report_page(viewer: &Viewer, reader: &mut Reader<'_>, file: &File, outcome: &
     let say = viewer.say();
     let here = Here::of(viewer, reader, Some(id_of::<Site>(file.input.get("site"))?.uuid()))?;
     let report = &outcome.report;
-    let mut shell = shell(
-        viewer,
-        reader,
-        say.ta("mail-report-title", &[("file", report.file.as_str().into())]),
-        &Asked::default(),
-        &FormState::default(),
-    )?;
+    let names = Naming::none().read(viewer, reader)?;
+    let title = say.ta("mail-report-title", &[("file", report.file.as_str().into())]);
+    let mut shell = shell(viewer, &names, title, &Asked::default(), &FormState::default());
     shell.crumbs = consignments::crumbs(say, &here, None);
     if let Ok(from) = file.input.get("file-from").parse() {
-        let from = Givers::of(viewer, reader)?.name(say, Giver::Party(from));
+        let from = here.places.giver(say, Giver::Party(from));
         shell.over = Some(
             html! { (say.ta("mail-hand-over-from-to", &[("from", from.into()), ("to", here.site.name.as_str().into())])) },
         );

@@ -42,8 +42,8 @@ pub(super) fn sources() -> Vec<Source> {
         sources.push(Source { lang: Lang::En, name, ftl: en });
     }
     sources.extend([
-        Source { lang: Lang::Sv, name: "app", ftl: "app-nav-mail = Post" },
-        Source { lang: Lang::En, name: "app", ftl: "app-nav-mail = Mail" },
+        Source { lang: Lang::Sv, name: "app", ftl: "app-nav-mail = Post\napp-search = Hitta ett nummer" },
+        Source { lang: Lang::En, name: "app", ftl: "app-nav-mail = Mail\napp-search = Find a number" },
     ]);
     sources
 }
@@ -52,12 +52,9 @@ const NAV: &[web::NavItem] = &[web::NavItem { href: "/mail", key: "app-nav-mail"
 
 fn hooks() -> web::Hooks {
     web::Hooks {
-        person_name: |reader, tenant, person| {
-            let person = organisation::person(reader, tenant, person)?;
-            Ok(person.map(|person| organisation::person_name(&person).to_owned()))
-        },
-        tenant_name: |reader, tenant| organisation::top_name(reader, tenant),
+        names: |_, _, _| Ok(web::Names::default()),
         nav: NAV,
+        search: Some(web::NavItem { href: "/mail/find", key: "app-search", shown: crate::pages::in_menu }),
     }
 }
 
