@@ -596,7 +596,9 @@ pub fn find_subjects(from: &mut (impl Rows + ?Sized), tenant: Tenant, text: &str
     let rows = from.rows(&sql, &values![tenant, series, year, n, code])?;
     let mut found: Vec<Known> = rows.iter().map(read_known).collect::<Result<_, _>>()?;
     // Our own number means one thing, whatever else has a code like it.
-    if let Some(at) = found.iter().position(|known| known.it.number.to_string() == plain) {
+    if let Some(at) = found.iter().position(|Known { it: Subject { number, .. }, .. }| {
+        (number.series.prefix(), i64::from(number.year), number.n) == (series, year, n)
+    }) {
         return Ok(vec![found.swap_remove(at)]);
     }
     Ok(found)

@@ -337,13 +337,22 @@ async fn taken(multipart: Result<Multipart, MultipartRejection>) -> (Input, Resu
     (input, bytes)
 }
 
+/// What a form says beside the file.
+fn said(input: &Input) -> Result<(Id<Party>, Option<Word>), Vec<Refusal>> {
+    let from = input.get("file-from").parse().map_err(|_| Refusal::invalid("file-from", "mail-refused-no-party"));
+    let reference = Word::parse_optional("file-reference", input.get("file-reference"));
+    match (from, reference) {
+        (Ok(from), Ok(reference)) => Ok((from, reference)),
+        (from, reference) => Err(from.err().into_iter().chain(reference.err()).collect()),
+    }
+}
+
 /// Checks a file, or brings it in.
 async fn import_file(ask: &Ask, file: &File, mode: Mode) -> Result<Outcome, Failure> {
     let (input, bytes) = (file.input.clone(), file.bytes.clone());
     ask.run(move |viewer| {
-        let from =
-            input.get("file-from").parse().map_err(|_| Refusal::invalid("file-from", "mail-refused-no-party"))?;
-        let reference = Word::parse_optional("file-reference", input.get("file-reference"))?;
+        let (from, reference) =
+            said(&input).map_err(|faults| faults.into_iter().next().unwrap_or_else(Refusal::not_found))?;
         let store = viewer.app().store();
         let site = store.read(|reader| Here::of(viewer, reader, Some(id_of::<Site>(input.get("site"))?.uuid())))?;
         let child = Child::current().unwrap_or_else(|_| Child::of(std::path::PathBuf::new()));
@@ -373,9 +382,17 @@ async fn file_again(ask: &Ask, failure: Failure, input: Input) -> Response {
 async fn upload(ask: Ask, multipart: Result<Multipart, MultipartRejection>) -> Response {
     let (mut input, bytes) = taken(multipart).await;
     input.0.push(("way".to_owned(), "file".to_owned()));
-    let bytes = match bytes {
-        Ok(bytes) => bytes,
-        Err(refusal) => return file_again(&ask, refusal.into(), input).await,
+    let bytes = match (bytes, said(&input)) {
+        (Ok(bytes), Ok(_)) => bytes,
+        // All at once, in the order of the fields.
+        (bytes, said) => {
+            let faults: Vec<Refusal> = said.err().into_iter().flatten().chain(bytes.err()).collect();
+            let form = input.again(ask.say(), &faults);
+            return shown_again(&ask, StatusCode::UNPROCESSABLE_ENTITY, form, |viewer, reader, form| {
+                new_page(viewer, reader, None, form)
+            })
+            .await;
+        }
     };
     let file = File { input, bytes };
     match import_file(&ask, &file, Mode::DryRun).await {

@@ -5,11 +5,12 @@ use super::{
     common::{self, Asked, Here, PAGE, Place, command_id, href, shell, state_tag, subject_link, tabs, what},
     deed::{self, Deed},
     names::{Names, Naming},
+    receive,
     subject::tick,
 };
 use crate::{
     commands::Act,
-    model::{Arrival, Code, Command, Entered, Found, Kind, Reading, Scheme, Site, State, Subject, Unannounced, What},
+    model::{Arrival, Command, Entered, Found, Kind, Reading, Site, State, Subject, Unannounced, What},
     queries::{self, Filter, Tray},
 };
 use axum::{
@@ -17,7 +18,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use base::{Id, Refusal, Word};
+use base::{Id, Refusal};
 use maud::{Markup, html};
 use std::collections::BTreeSet;
 use store::{Failure, Reader};
@@ -163,8 +164,8 @@ fn tray_list(say: Say<'_>, trays: &[Tray], able: &Able) -> Markup {
 /// A tray to pack in: received without expectation, empty, under its own code.
 async fn new_tray(ask: Ask, input: Input) -> Response {
     let parsed = input.get("site").parse::<Id<Site>>().map_err(|_| Refusal::not_found()).and_then(|site| {
-        let number = Word::parse("code", input.get("code"))?;
-        Ok((site, Code { scheme: Scheme::Own, number }))
+        let code = receive::code(Kind::Receptacle, input.get("code"))?;
+        Ok((site, code.ok_or_else(|| Refusal::invalid("code", "ui-refused-empty"))?))
     });
     let site = input.get("site").to_owned();
     let result = match parsed {

@@ -10,7 +10,7 @@ use super::names::Naming;
 use crate::commands::{Act, Said, made};
 use crate::manifest::{Reason, UnitMatch, Units, number, show};
 use crate::model::{
-    Arrival, Class, Code, Command, Consignment, Disposition, Entered, Flag, Found, Giver, Kind, ManifestLine, Party,
+    Arrival, Class, Code, Command, Consignment, Disposition, Entered, Filled, Flag, Found, Giver, Kind, ManifestLine,
     Reading, Site, State, Subject, Unannounced, Weight, What,
 };
 use crate::queries::{self, Label};
@@ -58,7 +58,8 @@ pub(super) fn refused(field: &'static str, reason: Reason, value: &str) -> Refus
     }
 }
 
-fn code(kind: Kind, text: &str) -> Result<Option<Code>, Refusal> {
+/// A number as it was keyed or scanned, in the one form that a manifest gives it too.
+pub(super) fn code(kind: Kind, text: &str) -> Result<Option<Code>, Refusal> {
     if text.trim().is_empty() {
         return Ok(None);
     }
@@ -101,7 +102,7 @@ fn unit(viewer: &Viewer, reader: &mut Reader<'_>, name: &str) -> Result<Option<(
 }
 
 /// What a form says of the outside of what came.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Outside {
     seal: Option<Word>,
     reading: Reading,
@@ -719,46 +720,45 @@ fn unannounced_page(
     }))
 }
 
-/// What came without an announcement: a tray with letters is a receptacle and the lot that lies in it.
-struct Coming {
-    from: Option<Id<Party>>,
-    first: Arrival,
-    inside: Option<Arrival>,
-}
-
-fn coming(viewer: &Viewer, reader: &mut Reader<'_>, input: &Input) -> Result<Coming, Failure> {
+/// What came without an announcement: a tray with letters is a receptacle and the lot that lies in it, taken in as one.
+fn coming(viewer: &Viewer, reader: &mut Reader<'_>, input: &Input) -> Result<Command, Failure> {
     let from = match input.get("from") {
         "" => None,
         from => Some(from.parse().map_err(|_| Refusal::invalid("from", "mail-refused-no-party"))?),
     };
-    let kind = match input.get("what") {
-        "tray" => Kind::Receptacle,
-        "item" => Kind::Item,
-        "lot" => Kind::Lot,
-        _ => return Err(Refusal::invalid("what", "mail-refused-what-missing").into()),
+    let (what, code) = match input.get("what") {
+        "tray" => {
+            let code = code(Kind::Receptacle, input.get("code"))?;
+            let nameless = Input(input.0.iter().filter(|(name, _)| name != "code").cloned().collect());
+            let Unannounced { unit, authority, .. } = new_subject(viewer, reader, Kind::Lot, &nameless)?;
+            let filled = Filled { code: code.clone(), class: class(input.get("class"))?, unit, authority };
+            (What::Filled(filled), code)
+        }
+        kind => {
+            let kind = match kind {
+                "item" => Kind::Item,
+                "lot" => Kind::Lot,
+                _ => return Err(Refusal::invalid("what", "mail-refused-what-missing").into()),
+            };
+            let new = new_subject(viewer, reader, kind, input)?;
+            let code = new.code.clone();
+            (What::New(new), code)
+        }
     };
-    let new = new_subject(viewer, reader, kind, input)?;
-    let outside = outside(input, new.code.as_ref())?;
-    if kind != Kind::Receptacle {
-        return Ok(Coming { from, first: outside.arrival(What::New(new)), inside: None });
-    }
-    let nameless = Input(input.0.iter().filter(|(name, _)| name != "code").cloned().collect());
-    let lot = new_subject(viewer, reader, Kind::Lot, &nameless)?;
-    let tray = Outside { weight: None, ..outside.clone() }.arrival(What::New(new));
-    let letters =
-        Outside { seal: None, reading: Reading::First, flags: BTreeSet::new(), entered: Entered::Scanned, ..outside };
-    Ok(Coming { from, first: tray, inside: Some(letters.arrival(What::New(lot))) })
+    let arrivals = vec![outside(input, code.as_ref())?.arrival(what)];
+    Ok(Command::Receive { from, consignment: None, set_aside_at: None, arrivals })
 }
 
 async fn do_unannounced(ask: Ask, mut input: Input) -> Response {
     let typed = input.clone();
-    let result = match ask.read(move |viewer, reader| coming(viewer, reader, &typed)).await {
-        Ok(coming) => take_in(&ask, &input, coming).await,
-        Err(failure) => Err(failure),
+    let result = match (id_of(input.get("site")), ask.read(move |viewer, reader| coming(viewer, reader, &typed)).await)
+    {
+        (Ok(site), Ok(command)) => perform(&ask, input.command(), site, command).await,
+        (Err(failure), _) | (_, Err(failure)) => Err(failure),
     };
     match result {
-        Ok((said, subject)) => {
-            let subject = subject.map(|id| id.to_string()).unwrap_or_default();
+        Ok(said) => {
+            let subject = about(&said).map(|id| id.to_string()).unwrap_or_default();
             let kept = ["site", "what", "class", "from"].map(|name| (name, input.get(name)));
             let done = [("done", outcome(&said, "received")), ("about", subject.as_str())];
             web::redirect(&href("/mail/receive", &[&kept[..], &done[..]].concat()))
@@ -771,22 +771,4 @@ async fn do_unannounced(ask: Ask, mut input: Input) -> Response {
             .await
         }
     }
-}
-
-async fn take_in(ask: &Ask, input: &Input, coming: Coming) -> Result<(Vec<Said>, Option<Id<Subject>>), Failure> {
-    let site: Id<Site> = id_of(input.get("site"))?;
-    let command = input.command();
-    let Coming { from, first, inside } = coming;
-    let receive = |arrival| Command::Receive { from, consignment: None, set_aside_at: None, arrivals: vec![arrival] };
-    let said = perform(ask, command, site, receive(first)).await?;
-    let subject = about(&said);
-    let free = outcome(&said, "received") == "received";
-    if let (Some(mut lot), Some(tray), true) = (inside, subject, free) {
-        // A tray that is held keeps its content to itself until it is settled.
-        if let What::New(new) = &mut lot.what {
-            new.into = Some(tray);
-        }
-        perform(ask, CommandId::follow(command, "lot"), site, receive(lot)).await?;
-    }
-    Ok((said, subject))
 }

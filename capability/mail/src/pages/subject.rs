@@ -134,7 +134,9 @@ fn now(say: Say<'_>, it: &Subject, site: &Site, able: &Able, names: Named<'_>) -
             Deed::RecordReceipt,
             Deed::Find,
         ];
-        LEAD.iter().find(|deed| offered.contains(deed))
+        // What was handed out or sent away is not looked for: that it came back is an act among others.
+        let sought = matches!(it.state, State::Missing | State::Lost);
+        LEAD.iter().find(|deed| offered.contains(deed) && (**deed != Deed::Find || sought))
     };
     let rest: Vec<&Deed> = offered.iter().filter(|deed| Some(*deed) != lead && **deed != Deed::Alarm).collect();
     parts::sheet(

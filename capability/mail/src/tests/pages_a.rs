@@ -771,6 +771,17 @@ fn what_came_without_announcement_is_taken_in_and_a_live_number_is_asked_for_twi
             .to;
         house.get("olle", "sv", &to).is(200, "L-1: Mottaget").is(200, "value=\"letter\" selected");
         assert_eq!(house.events().iter().filter(|event| *event == "received").count(), 2, "the tray and the lot in it");
+        // One act: what is refused leaves no tray without its lot behind.
+        let heavy = [("what", "tray"), ("class", "letter"), ("code", "L-2"), ("weight", "much")];
+        send(&heavy).is(422, "href=\"#f-weight\"");
+        let command = base::clock::new_command_id().to_string();
+        for _ in 0..2 {
+            send(&[("what", "tray"), ("class", "letter"), ("code", " l 2"), ("command", &command)])
+                .leads("done=received");
+        }
+        assert_eq!(house.events().iter().filter(|event| *event == "received").count(), 4, "sent twice, done once");
+        let tray = house.get("olle", "sv", "/mail/find?q=L%202").to;
+        house.get("olle", "sv", &tray).is(200, "PARTI-2026-000002");
         send(&[("what", "item"), ("class", "registered"), ("code", REK), ("from", &house.carrier.to_string())])
             .leads("done=received");
         let again = send(&[("what", "item"), ("class", "registered"), ("code", REK)])
@@ -786,6 +797,20 @@ fn what_came_without_announcement_is_taken_in_and_a_live_number_is_asked_for_twi
         house.get("siv", "sv", "/").is(200, "Två försändelser har samma nummer");
         house.clock.pass(60);
         house.get("olle", "sv", "/").is(200, "Posten i dag hos");
+    });
+}
+
+#[test]
+fn a_form_with_a_file_is_told_everything_that_is_wrong_at_once() {
+    on_both(|place| {
+        let house = House::new(place);
+        let fields = [("site", house.terminal.to_string()), ("file-reference", "r".repeat(200))];
+        let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let got = house.upload("olle", &fields, None);
+        assert_eq!(got.status, StatusCode::UNPROCESSABLE_ENTITY);
+        for field in ["file-from", "file-reference", "file"] {
+            assert!(got.has(&format!("href=\"#f-{field}\"")), "{field}: {}", got.body);
+        }
     });
 }
 
