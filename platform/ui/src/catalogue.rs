@@ -26,6 +26,7 @@ pub struct Links<'a> {
 /// The catalogue as a page.
 pub fn page(say: Say<'_>, links: Links<'_>) -> Markup {
     let mut shell = shell(say, "ui-cat-title", links);
+    shell.station_parts = true;
     shell.crumbs = vec![
         Crumb { href: "#mail".into(), text: say.t("ui-cat-nav-mail") },
         Crumb { href: "#held".into(), text: say.t("ui-cat-tab-held") },

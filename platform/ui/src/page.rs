@@ -86,6 +86,8 @@ pub struct Shell<'a> {
     pub faults: Faults,
     /// The scan station: the body fills the window and brings its own `h1`.
     pub station: bool,
+    /// Parts of the station on another page: their style sheet is loaded too.
+    pub station_parts: bool,
 }
 
 impl<'a> Shell<'a> {
@@ -111,6 +113,7 @@ impl<'a> Shell<'a> {
             flash: None,
             faults: Faults::none(),
             station: false,
+            station_parts: false,
         }
     }
 
@@ -129,6 +132,7 @@ impl<'a> Shell<'a> {
                     meta name="color-scheme" content="light dark";
                     link rel="preload" href=(assets::url("next.woff2")) as="font" type="font/woff2" crossorigin;
                     link rel="stylesheet" href=(assets::url("look.css"));
+                    @if self.station || self.station_parts { link rel="stylesheet" href=(assets::url("station.css")); }
                     @if let Some(theme) = &self.theme { link rel="stylesheet" href=(theme); }
                     link rel="icon" type="image/svg+xml" href=(assets::url("mark.svg"));
                     @for script in &self.scripts { script type="module" src=(script) {} }
@@ -265,5 +269,18 @@ mod tests {
         assert!(page.contains("<title>Error: Seal – Skans</title>"), "{page}");
         assert!(page.find("error-summary").unwrap() < page.find("<h1").unwrap());
         assert!(page.contains("One thing needs correcting"));
+    }
+
+    #[test]
+    fn the_search_is_a_form_that_needs_no_script_and_says_what_it_finds() {
+        let texts = Texts::new(SOURCES).unwrap();
+        let mut shell = Shell::new(Say::new(&texts, Lang::En), "Mail");
+        assert!(!shell.page(html! {}).into_string().contains("<input"), "no search where there is none");
+        shell.search = Some(Search { action: "/find".into(), label: "Find a number".into() });
+        let page = shell.page(html! {}).into_string();
+        let form = page.split("<form").nth(1).unwrap().split("</form>").next().unwrap();
+        assert!(form.contains(r#"role="search" action="/find" method="get""#), "{form}");
+        assert!(form.contains(r#"<label class="vh" for="find">Find a number</label>"#), "{form}");
+        assert!(form.contains(r#"id="find" name="q""#) && form.contains(">Search</button>"), "{form}");
     }
 }

@@ -115,21 +115,27 @@ fn grid(say: Say<'_>, form: &FormState) -> Markup {
     let classes =
         || Class::iter().map(|class| parts::Choice::new(<&str>::from(class), word(say, "class", class))).collect();
     let rows = rows_of(form);
-    html! {
-        input type="hidden" name="rows" value=(rows);
+    let heads = ["kind", "code", "class", "count", "weight-g", "within", "seal", "unit"];
+    let heads = heads.map(|field| say.t(&format!("mail-field-{field}")));
+    let [kind, code, class, count, weight, within, seal, unit] = &heads;
+    let fields = html! {
         @for n in 1..=rows {
             @let at = |name: &str| format!("{name}.{n}");
             (parts::field_row(&say.ta("mail-row", &[("row", n.into())]), html! {
-                (parts::Field::select(say, at("kind"), say.t("mail-field-kind"), kinds()).state(form).in_row())
-                (parts::Field::code(say, at("code"), say.t("mail-field-code")).state(form).in_row())
-                (parts::Field::select(say, at("class"), say.t("mail-field-class"), classes()).state(form).in_row())
-                (parts::Field::number(say, at("count"), say.t("mail-field-count")).state(form).in_row())
-                (parts::Field::number(say, at("weight"), say.t("mail-field-weight-g")).state(form).in_row())
-                (parts::Field::code(say, at("receptacle"), say.t("mail-field-within")).state(form).in_row())
-                (parts::Field::code(say, at("seal"), say.t("mail-field-seal")).state(form).in_row())
-                (parts::Field::text(say, at("unit"), say.t("mail-field-unit")).suggestions("units").autocomplete("off").state(form).in_row())
+                (parts::Field::select(say, at("kind"), kind, kinds()).state(form).in_row())
+                (parts::Field::code(say, at("code"), code).state(form).in_row())
+                (parts::Field::select(say, at("class"), class, classes()).state(form).in_row())
+                (parts::Field::number(say, at("count"), count).state(form).in_row())
+                (parts::Field::number(say, at("weight"), weight).state(form).in_row())
+                (parts::Field::code(say, at("receptacle"), within).state(form).in_row())
+                (parts::Field::code(say, at("seal"), seal).state(form).in_row())
+                (parts::Field::text(say, at("unit"), unit).suggestions("units").autocomplete("off").state(form).in_row())
             }))
         }
+    };
+    html! {
+        input type="hidden" name="rows" value=(rows);
+        (parts::field_rows(&heads, fields))
     }
 }
 

@@ -274,6 +274,7 @@ fn form_page(
     let fields = field::fields(viewer, reader, deed, &seen, &site, &names, form)?;
     let mut shell = shell(viewer, &names, deed.title(say), &Asked::default(), form);
     shell.crumbs = crumbs(say, &seen.set, &site);
+    shell.station_parts = deed == Deed::Alarm;
     let button = if deed.by_two() { say.t("mail-two-go-on") } else { deed.title(say) };
     let button = if deed.is_grave() { parts::Button::danger(button) } else { parts::Button::primary(button) };
     let mut to = parts::Form::post(format!("/mail/do/{}", deed.slug())).hidden("command", command_id());

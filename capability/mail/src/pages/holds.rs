@@ -109,7 +109,8 @@ fn page(
     let units = held.iter().filter_map(|(it, _)| it.unit);
     let persons = held.iter().flat_map(|(_, whys)| whys).filter_map(|why| why.by);
     let names = Naming::units(units).hands(able, persons).read(viewer, reader)?;
-    let shell = shell(viewer, &names, say.t("mail-holds"), asked, form);
+    let mut shell = shell(viewer, &names, say.t("mail-holds"), asked, form);
+    shell.station_parts = alarmed.is_some();
     let class = parts::Field::select(say, "class", say.t("mail-in-class"), super::deed::field::classes(say));
     let filtered = !asked.get("class").is_empty();
     let asks = [("class", asked.get("class"))];

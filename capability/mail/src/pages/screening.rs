@@ -96,11 +96,12 @@ fn queue_page(
         Some(id) => queries::subject(reader, tenant, Id::from_uuid(id))?.filter(|it| it.site == site.id),
         None => None,
     };
-    let shell = shell(viewer, &names, say.t("mail-screening"), asked, form);
+    let mut shell = shell(viewer, &names, say.t("mail-screening"), asked, form);
     let count = |state: State| states.iter().find(|(it, _)| *it == state).map_or(0, |(_, n)| u64::from(*n));
     let asks = [("class", asked.get("class")), ("state", asked.get("state"))];
     let filtered = asks.iter().any(|(_, value)| !value.is_empty());
     let may = able.may("mail.screen");
+    shell.station_parts = may || shown.is_some();
     let columns = ["number", "what", "letters", "unit", "state", "looks"].map(|key| {
         let text = say.t(&format!("mail-head-{key}"));
         if key == "letters" { parts::Column::number(text) } else { parts::Column::text(text) }

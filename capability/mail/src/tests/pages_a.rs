@@ -113,6 +113,10 @@ fn sound(path: &str, body: &str) {
     assert_eq!(body.matches("<main").count(), 1, "{path}");
     assert!(!body.contains(" style=") && !body.contains("<style") && !body.contains("<script>"), "{path}");
     assert!(!body.contains("http://") && !body.contains("https://"), "{path}");
+    // Who shows a part of the station loads its sheet.
+    let lent =
+        ["\"scan", "\"verdicts", "\"answer", "\"stage"].iter().any(|part| body.contains(&format!("class={part}")));
+    assert!(!lent || body.contains("/station.css\""), "{path}");
     let values = |name: &str| {
         let mark = format!(" {name}=\"");
         body.match_indices(&mark).map(|(at, _)| body[at + mark.len()..].split('"').next().unwrap()).collect::<Vec<_>>()
