@@ -2,6 +2,8 @@
 
 mod cast;
 mod story;
+#[cfg(test)]
+mod visit;
 
 pub use cast::PASSWORD;
 
@@ -86,7 +88,8 @@ mod tests {
     use store::verify;
     use testkit::{Place, on_both};
 
-    fn told(place: &Place) -> Store {
+    /// A store with the story in it.
+    pub(super) fn told(place: &Place) -> Store {
         let clock = Arc::new(StoryClock::default());
         let registry = crate::modules::registry();
         let store = Store::open(place.home.clone(), Settings::default(), registry, clock.clone()).unwrap();

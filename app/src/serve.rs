@@ -18,23 +18,27 @@ use tokio::net::TcpListener;
 use tower_http::compression::CompressionLayer;
 use tracing::Subscriber;
 use tracing_subscriber::{EnvFilter, util::SubscriberInitExt};
-use web::{App, Hooks, NavItem};
+use web::{App, Hooks, Names, NavItem};
 
 /// The menu: what is shown to whom.
 const NAV: &[NavItem] = &[
-    NavItem { href: "/", key: "app-nav-today", shown: |_, _| Ok(true) },
+    NavItem { href: "/", key: "app-nav-today", shown: |_| true },
     NavItem { href: "/mail", key: "app-nav-mail", shown: mail::pages::in_menu },
 ];
 
 /// What the platform asks the capabilities.
-fn hooks() -> Hooks {
+pub fn hooks() -> Hooks {
     Hooks {
-        person_name: |reader, tenant, person| {
-            let person = organisation::person(reader, tenant, person)?;
-            Ok(person.map(|person| organisation::person_name(&person).to_owned()))
+        names: |reader, session, tenants| {
+            let of = [tenants, &[session.home]].concat();
+            let names = organisation::names(reader, &of, &[session.person], &organisation::Wanted::None)?;
+            Ok(Names {
+                tenants: tenants.iter().map(|tenant| names.tenants.get(tenant).cloned()).collect(),
+                person: names.persons.get(&session.person).cloned(),
+            })
         },
-        tenant_name: |reader, tenant| organisation::top_name(reader, tenant),
         nav: NAV,
+        search: Some(NavItem { href: "/mail/find", key: "app-search", shown: mail::pages::in_menu }),
     }
 }
 

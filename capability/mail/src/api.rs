@@ -3,6 +3,7 @@
 use crate::{
     commands::{Act, Said},
     model::{Command, Site, Subject},
+    pages::able::Places,
     queries,
 };
 use axum::{
@@ -111,7 +112,8 @@ fn unreadable(ask: &Ask, rejection: &JsonRejection) -> Response {
 
 /// The sites the caller may see mail at.
 async fn sites(ask: Ask) -> Response {
-    let answer = ask.read(|viewer, reader| Ok(queries::sites(reader, viewer.tenant(), &viewer.actor())?)).await;
+    let answer =
+        ask.read(|viewer, reader| Ok(Places::of(viewer, reader)?.seen().cloned().collect::<Vec<Site>>())).await;
     match answer {
         Ok(sites) => Json(json!({ "data": sites })).into_response(),
         Err(failure) => ask.refused(&failure),
@@ -123,8 +125,8 @@ async fn subject(ask: Ask, Path(id): Path<Id<Subject>>) -> Response {
     let answer = ask
         .read(move |viewer, reader| {
             let subject = queries::subject(reader, viewer.tenant(), id)?.ok_or_else(Refusal::not_found)?;
-            let seen = queries::sites(reader, viewer.tenant(), &viewer.actor())?;
-            if seen.iter().any(|site| site.id == subject.site) { Ok(subject) } else { Err(Refusal::not_found().into()) }
+            let seen = Places::of(viewer, reader)?.sees(subject.site);
+            if seen { Ok(subject) } else { Err(Refusal::not_found().into()) }
         })
         .await;
     match answer {

@@ -3,10 +3,11 @@
 
 use crate::{
     event::{Event, Personal},
-    model::{Command, Consignment, Ctx, Digest, Figure, Site, Subject, Two, View, decide},
+    model::{Command, Consignment, Ctx, Digest, Discrepancy, Site, Stock, Subject, Two, View, decide},
+    queries::{self, DayBalance, Differing},
     tables::Tables,
 };
-use access::{Act as TwoPersonAct, Assertion};
+use access::{Act as TwoPersonAct, Assertion, OpenAct, Spot};
 use base::{Id, NamedGrant, Note, Proof, Refusal, Tenant, Time};
 use serde::{Deserialize, Serialize};
 use store::{Failure, Fault, Perform, Rows, Work};
@@ -165,52 +166,74 @@ fn about<R: Rows + ?Sized>(tables: &Tables<'_, R>, command: &Command) -> Result<
     })
 }
 
-/// The subjects that a two-person command is about, as they stand.
+/// What a two-person command is about, as it stands: shown to each of the two, and hashed.
+#[derive(Debug, Clone, Default)]
+pub struct Matter {
+    /// The subjects.
+    pub subjects: Vec<Subject>,
+    /// The discrepancy to be closed.
+    pub discrepancy: Option<Discrepancy>,
+    /// The day to be closed, and everything open at the site, the oldest first.
+    pub day: Option<(DayBalance, Stock, Vec<Differing>)>,
+}
+
+/// Reads what a two-person command is about. At most three queries, and two where it is no day.
 ///
 /// # Errors
 /// As the engine says.
-pub(crate) fn concerned(
+pub fn matter(
     from: &mut (impl Rows + ?Sized),
     tenant: Tenant,
+    site: &Site,
     command: &Command,
-) -> Result<Vec<Subject>, Failure> {
-    let tables = Tables::new(from, tenant);
-    let mut subjects = Vec::new();
-    for id in about(&tables, command)? {
-        subjects.extend(tables.subject(id)?);
+) -> Result<Matter, Failure> {
+    match command {
+        Command::CloseDiscrepancy { discrepancy, .. } => {
+            let (discrepancy, subject) = queries::discrepancy(from, tenant, *discrepancy)?.unzip();
+            Ok(Matter { subjects: subject.flatten().into_iter().collect(), discrepancy, day: None })
+        }
+        Command::CloseDay { day, .. } => {
+            let closed = queries::closed_days(from, tenant, site.id, *day, 1)?;
+            let balance = queries::day_among(from, tenant, site, *day, &closed)?;
+            let open = queries::differences(from, tenant, site.id, usize::MAX)?;
+            Ok(Matter { day: Some((balance, queries::opening(&closed), open)), ..Matter::default() })
+        }
+        command => {
+            let ids = about(&Tables::new(from, tenant), command)?;
+            Ok(Matter { subjects: queries::subjects_by_id(from, tenant, &ids)?, ..Matter::default() })
+        }
     }
-    Ok(subjects)
 }
 
-/// What is shown to each of the two persons, hashed: the command with its words, and how everything
+/// The hash of what is shown to each of the two persons: the command with its words, and how everything
 /// it is about stands now. If anything moves in between, the two have not seen the same.
 ///
 /// # Errors
-/// As the engine says.
+/// It cannot be written down: a defect.
+pub fn content_of(site: Id<Site>, command: &Command, matter: &Matter) -> Result<[u8; 32], Failure> {
+    let mut bytes = serde_json::to_vec(&(site, command))?;
+    bytes.extend_from_slice(&Digest::of(&matter.subjects).0);
+    bytes.extend(serde_json::to_vec(&matter.subjects)?);
+    if let Some((day, opening, open)) = &matter.day {
+        let mut open: Vec<Id<Discrepancy>> = open.iter().map(|(it, _)| it.id).collect();
+        open.sort_unstable();
+        bytes.extend(serde_json::to_vec(&(opening.iter().collect::<Vec<_>>(), &day.booked, open))?);
+    }
+    Ok(base::sha256(&bytes))
+}
+
+/// As [`content_of`], read now.
+///
+/// # Errors
+/// No such site, or as the engine says.
 pub fn content(
     from: &mut (impl Rows + ?Sized),
     tenant: Tenant,
     site: Id<Site>,
     command: &Command,
 ) -> Result<[u8; 32], Failure> {
-    let tables = Tables::new(from, tenant);
-    let mut bytes = serde_json::to_vec(&(site, command))?;
-    let mut subjects = Vec::new();
-    for id in about(&tables, command)? {
-        subjects.extend(tables.subject(id)?);
-    }
-    bytes.extend_from_slice(&Digest::of(&subjects).0);
-    bytes.extend(serde_json::to_vec(&subjects)?);
-    if let Command::CloseDay { day, .. } = command {
-        let booked: Vec<Figure> =
-            tables.booked(site)?.into_iter().filter(|(of, _)| of == day).map(|(_, figure)| figure).collect();
-        bytes.extend(serde_json::to_vec(&(
-            tables.opening(site)?.into_iter().collect::<Vec<_>>(),
-            booked,
-            tables.open_at(site)?,
-        ))?);
-    }
-    Ok(base::sha256(&bytes))
+    let at = Tables::new(from, tenant).need_site(site)?;
+    content_of(site, command, &matter(from, tenant, &at, command)?)
 }
 
 /// Since when the matter has been in hand: the earliest arrival of what it is about.
@@ -335,7 +358,7 @@ fn without_reason(command: &Command) -> Result<serde_json::Value, Failure> {
     Ok(value)
 }
 
-/// A proposal as it was made, with its words put back. Nothing where the words were disposed of.
+/// A proposal as it was made, with its words put back. Nothing where the words were disposed of. One query.
 ///
 /// # Errors
 /// As the engine says.
@@ -344,42 +367,37 @@ pub fn proposal(
     tenant: Tenant,
     act: Id<TwoPersonAct>,
 ) -> Result<Option<(Id<Site>, Command)>, Fault> {
-    Ok(proposals(from, tenant, &[act])?.pop().map(|it| (it.site, it.command)))
+    Ok(queries::proposal(from, tenant, act)?.map(whole).transpose()?.flatten())
 }
 
-/// What waits, or waited, for a second person.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Proposal {
-    /// The two-person act.
-    pub act: Id<TwoPersonAct>,
-    /// Where.
-    pub site: Id<Site>,
-    /// What.
-    pub command: Command,
-}
-
-/// Several proposals at once. One query.
-///
-/// # Errors
-/// As the engine says.
-pub fn proposals(
-    from: &mut (impl Rows + ?Sized),
-    tenant: Tenant,
-    acts: &[Id<TwoPersonAct>],
-) -> Result<Vec<Proposal>, Fault> {
-    let ids: Vec<Uuid> = acts.iter().map(|act| act.uuid()).collect();
-    let mut found = Vec::new();
-    for crate::queries::KeptProposal { act, site, command, reason } in crate::queries::proposals(from, tenant, &ids)? {
-        let mut value: serde_json::Value = serde_json::from_str(&command)?;
-        let fields = value.as_object_mut().and_then(|form| form.values_mut().next()).and_then(|it| it.as_object_mut());
-        if let (Some(fields), Some(reason)) = (fields, reason) {
-            fields.insert("reason".to_owned(), reason.into());
-        }
-        if let Ok(command) = serde_json::from_value(value) {
-            found.push(Proposal { act: Id::from_uuid(act), site, command });
-        }
+/// The command of a kept proposal, its words put back.
+fn whole(kept: queries::KeptProposal) -> Result<Option<(Id<Site>, Command)>, Fault> {
+    let mut value: serde_json::Value = serde_json::from_str(&kept.command)?;
+    let fields = value.as_object_mut().and_then(|form| form.values_mut().next()).and_then(|it| it.as_object_mut());
+    if let (Some(fields), Some(reason)) = (fields, kept.reason) {
+        fields.insert("reason".to_owned(), reason.into());
     }
-    Ok(found)
+    Ok(serde_json::from_value(value).ok().map(|command| (kept.site, command)))
+}
+
+/// What waits for a second person.
+#[derive(Debug, Clone)]
+pub(crate) struct Waiting {
+    /// The two-person act.
+    pub(crate) act: OpenAct,
+    /// What.
+    pub(crate) command: Command,
+    /// Where, and where that stands in the tree of units.
+    pub(crate) site: (Site, Spot),
+}
+
+/// What waits for a second person, the oldest first. One query.
+pub(crate) fn waiting(from: &mut (impl Rows + ?Sized), tenant: Tenant, now: Time) -> Result<Vec<Waiting>, Fault> {
+    let mut waiting = Vec::new();
+    for queries::WaitingProposal { act, proposal, site } in queries::waiting_proposals(from, tenant, now)? {
+        waiting.extend(whole(proposal)?.map(|(_, command)| Waiting { act, command, site }));
+    }
+    Ok(waiting)
 }
 
 impl Perform for Second {

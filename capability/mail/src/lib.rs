@@ -27,7 +27,10 @@ pub const EN: &str = include_str!("../locale/en.ftl");
 /// The capability as the store sees it.
 pub static MODULE: Module = Module {
     name: "mail",
-    migrations: &[Migration { number: 1, sql: include_str!("../migrations/1.sql") }],
+    migrations: &[
+        Migration { number: 1, sql: include_str!("../migrations/1.sql") },
+        Migration { number: 2, sql: include_str!("../migrations/2.sql") },
+    ],
     tables: &[
         Table::view("mail_site", &["id"]),
         Table::view("mail_party", &["id"]),
@@ -42,8 +45,10 @@ pub static MODULE: Module = Module {
         Table::view("mail_figure", &["site", "day", "measure", "col"]),
         Table::view("mail_day", &["site", "day"]),
         Table::view("mail_proposal", &["act"]).personal("act", &["reason"]),
+        // The words belong to what the event is about, which may be another subject of the same hold.
+        Table::view("mail_hold", &["subject"]).personal("about", &["reason"]),
     ],
     statements: &[tables::sql::ALL, queries::sql::ALL],
-    view_version: 1,
+    view_version: 2,
     replay: store::replay::<Event>,
 };

@@ -20,7 +20,8 @@ mod subject;
 
 pub use act::{Entry, decide};
 pub use command::{
-    Angle, Arrival, Command, Entered, FileSpec, Found, How, Kept, LineSpec, Reading, SealProof, Seen, Unannounced, What,
+    Angle, Arrival, Command, Entered, FileSpec, Filled, Found, How, Kept, LineSpec, Reading, SealProof, Seen,
+    Unannounced, What,
 };
 pub use day::{closing, figures};
 pub use fold::fold;

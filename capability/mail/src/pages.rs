@@ -3,7 +3,7 @@
 //! Each module holds the pages of one place in the work and their routes: reading is a function from viewer and reader
 //! to markup, changing is a form that ends in a redirect or in the same page with what was wrong.
 
-mod able;
+pub(crate) mod able;
 mod acts;
 mod announce;
 pub(crate) mod common;
@@ -12,6 +12,7 @@ mod day;
 mod deed;
 mod dispatch;
 mod holds;
+mod names;
 mod receive;
 mod screening;
 mod subject;
@@ -19,7 +20,6 @@ mod today;
 
 use access::policy::MailView;
 use axum::Router;
-use store::{Fault, Reader};
 use web::{App, Viewer};
 
 /// Every route of mail.
@@ -39,11 +39,9 @@ pub fn routes() -> Router<App> {
 }
 
 /// Whether the reader may see mail anywhere: then the menu has it.
-///
-/// # Errors
-/// As the engine says.
-pub fn in_menu(viewer: &Viewer, reader: &mut Reader<'_>) -> Result<bool, Fault> {
-    Ok(!access::reach(reader, viewer.tenant(), &viewer.actor(), MailView)?.is_none())
+#[must_use]
+pub fn in_menu(viewer: &Viewer) -> bool {
+    !viewer.session.roles.reach(MailView).is_none()
 }
 
 /// What may be answered when something was done; for the test of the texts.

@@ -2,11 +2,15 @@
 
 use crate::{
     model::*,
-    tables::{read_check, read_consignment, read_discrepancy, read_line, read_party, read_site, read_subject},
+    tables::{
+        beside, code as read_code, read_consignment, read_discrepancy, read_figure, read_line, read_number, read_party,
+        read_site, read_stock, read_subject, word,
+    },
 };
-use access::policy::MailView;
-use base::{Date, Id, Tenant, Time};
-use store::{Entry, Failure, Fault, Reader, Rows, Value, values};
+use access::{OpenAct, Spot};
+use base::{Date, Id, Person, Tenant, Time};
+use std::cmp::Ordering;
+use store::{Entry, Failure, Fault, Reader, Row, Rows, Value, values};
 use uuid::Uuid;
 
 pub(crate) mod sql {
@@ -17,42 +21,68 @@ pub(crate) mod sql {
         REDIRECTIONS = "SELECT body FROM mail_redirection WHERE tenant = $1 ORDER BY id DESC LIMIT 200";
         LINES = "SELECT consignment, id, line, kind, scheme, code, class, count, weight_g, within, seal, unit, authority, disposition FROM mail_line WHERE tenant = $1 AND consignment = $2 AND line > $3 ORDER BY line LIMIT $4";
         LINE_BY_CODE = "SELECT l.consignment, l.id, l.line, l.kind, l.scheme, l.code, l.class, l.count, l.weight_g, l.within, l.seal, l.unit, l.authority, l.disposition FROM mail_line l JOIN mail_consignment c ON c.tenant = l.tenant AND c.id = l.consignment WHERE l.tenant = $1 AND l.code = $2 AND c.to_site = $3 AND c.closed_at IS NULL ORDER BY l.consignment DESC LIMIT 10";
-        BY_CODE = "SELECT subject FROM mail_alias WHERE tenant = $1 AND code = $2 ORDER BY since DESC LIMIT 20";
-        BY_NUMBER = "SELECT id FROM mail_subject WHERE tenant = $1 AND series = $2 AND year = $3 AND n = $4";
-        CONSIGNMENT_BY_NUMBER = "SELECT id FROM mail_consignment WHERE tenant = $1 AND year = $2 AND n = $3";
-        ANNOUNCED = "SELECT entry FROM history WHERE tenant = $1 AND subject = $2 ORDER BY entry LIMIT 1";
-        AT_SITE = "SELECT state, COUNT(*) FROM mail_subject WHERE tenant = $1 AND site = $2 AND live = 1 AND kind <> 'receptacle' GROUP BY state ORDER BY state";
-        DISCREPANCIES = "SELECT id, site, kind, about, consignment, opened_at, closed FROM mail_discrepancy WHERE tenant = $1 AND site = $2 AND closed IS NULL ORDER BY opened_at, id LIMIT $3";
-        CONTENTS = "SELECT id, kind, series, year, n, scheme, code, class, unit, authority, state, holder_kind, holder, site, place, count, stated, net_g, error_g, epoch, seal, flags, holds, looks, alarm, returned_at, receipt, consignment, set_aside_at, arrived_terminal_at, released_at, arrived_municipality_at FROM mail_subject WHERE tenant = $1 AND place = $2 ORDER BY id LIMIT $3";
-        CONTENTS_AFTER = "SELECT id, kind, series, year, n, scheme, code, class, unit, authority, state, holder_kind, holder, site, place, count, stated, net_g, error_g, epoch, seal, flags, holds, looks, alarm, returned_at, receipt, consignment, set_aside_at, arrived_terminal_at, released_at, arrived_municipality_at FROM mail_subject WHERE tenant = $1 AND place = $2 AND id > $4 ORDER BY id LIMIT $3";
-        TRAYS = "SELECT id, kind, series, year, n, scheme, code, class, unit, authority, state, holder_kind, holder, site, place, count, stated, net_g, error_g, epoch, seal, flags, holds, looks, alarm, returned_at, receipt, consignment, set_aside_at, arrived_terminal_at, released_at, arrived_municipality_at FROM mail_subject WHERE tenant = $1 AND site = $2 AND live = 1 AND holder_kind = 'site' AND state IN ('packed', 'received', 'sealed') AND kind = 'receptacle' AND place IS NULL ORDER BY state, id LIMIT $3";
-        INSIDE = "SELECT c.place, COUNT(*), CAST(COALESCE(SUM(c.count), 0) AS BIGINT) FROM mail_subject t CROSS JOIN mail_subject c WHERE c.tenant = t.tenant AND c.place = t.id AND t.tenant = $1 AND t.site = $2 AND t.live = 1 AND t.state IN ('packed', 'received', 'sealed') AND t.kind = 'receptacle' GROUP BY c.place";
-        DISCREPANCY = "SELECT id, site, kind, about, consignment, opened_at, closed FROM mail_discrepancy WHERE tenant = $1 AND id = $2";
-        OPEN_ABOUT = "SELECT id, site, kind, about, consignment, opened_at, closed FROM mail_discrepancy WHERE tenant = $1 AND about = $2 AND closed IS NULL ORDER BY id";
         DAYS = "SELECT day, how, closed_at FROM mail_day WHERE tenant = $1 AND site = $2 ORDER BY day DESC LIMIT $3";
-        DAY = "SELECT how, figures, closed_at FROM mail_day WHERE tenant = $1 AND site = $2 AND day = $3";
-        OF_CONSIGNMENT = "SELECT id, site, kind, about, consignment, opened_at, closed FROM mail_discrepancy WHERE tenant = $1 AND consignment = $2 ORDER BY opened_at, id LIMIT $3";
+        PROPOSAL = "SELECT site, command, reason FROM mail_proposal WHERE tenant = $1 AND act = $2";
+        OPEN_LINES = "SELECT id FROM mail_line WHERE tenant = $1 AND consignment = $2 AND disposition IS NULL ORDER BY id";
+        AT_SITE = "SELECT state, COUNT(*) FROM mail_subject WHERE tenant = $1 AND site = $2 AND live = 1 AND kind <> 'receptacle' GROUP BY state ORDER BY state";
+        CLOSED_DAYS = "SELECT day, how, closed_at, figures FROM mail_day WHERE tenant = $1 AND site = $2 AND day = $3 UNION SELECT * FROM (SELECT day, how, closed_at, figures FROM mail_day WHERE tenant = $1 AND site = $2 ORDER BY day DESC LIMIT $4) newest ORDER BY 1 DESC";
+        BOOKS = "SELECT 'booked', day, measure, col, n, NULL, NULL, NULL, NULL, NULL FROM mail_figure WHERE tenant = $1 AND site = $2 AND day > $3 UNION ALL SELECT 'stock', NULL, NULL, NULL, NULL, kind, class, CASE WHEN count IS NULL THEN 1 ELSE 0 END, COUNT(*), CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM mail_subject WHERE tenant = $1 AND site = $2 AND live = 1 AND holder_kind = 'site' AND holder = $2 AND kind <> 'receptacle' GROUP BY kind, class, CASE WHEN count IS NULL THEN 1 ELSE 0 END";
     }
 }
 
-const SUBJECT: &str = "SELECT id, kind, series, year, n, scheme, code, class, unit, authority, state, holder_kind, holder, site, place, count, stated, net_g, error_g, epoch, seal, flags, holds, looks, alarm, returned_at, receipt, consignment, set_aside_at, arrived_terminal_at, released_at, arrived_municipality_at FROM mail_subject WHERE tenant = $1";
-const CONSIGNMENT: &str = "SELECT id, year, n, reference, file, from_kind, from_id, to_site, expected, surplus, closed_at FROM mail_consignment WHERE tenant = $1";
+const SUBJECT: &str = "id, kind, series, year, n, scheme, code, class, unit, authority, state, holder_kind, holder, site, place, count, stated, net_g, error_g, epoch, seal, flags, holds, looks, alarm, returned_at, receipt, consignment, set_aside_at, arrived_terminal_at, released_at, arrived_municipality_at";
+const CONSIGNMENT: &str = "id, year, n, reference, file, from_kind, from_id, to_site, expected, surplus, closed_at";
+const LINE: &str =
+    "consignment, id, line, kind, scheme, code, class, count, weight_g, within, seal, unit, authority, disposition";
+const DISCREPANCY: &str = "id, site, kind, about, consignment, opened_at, closed";
 
-/// The sites that a reader may see mail at.
+/// The columns as those of a table that is joined.
+fn of(table: &str, columns: &str) -> String {
+    columns.split(", ").map(|column| format!("{table}.{column}")).collect::<Vec<_>>().join(", ")
+}
+
+/// How many columns these are.
+fn width(columns: &str) -> usize {
+    columns.split(", ").count()
+}
+
+/// Adds values, and gives the marks that stand for them.
+fn marks<T: Into<Value>>(values: &mut Vec<Value>, of: impl IntoIterator<Item = T>) -> String {
+    let mut marks = Vec::new();
+    for value in of {
+        values.push(value.into());
+        marks.push(format!("${}", values.len()));
+    }
+    marks.join(", ")
+}
+
+/// Where mail is and who hands it over: every site with its place in the tree of units, every party.
+#[derive(Debug, Clone, Default)]
+pub struct Places {
+    /// The sites, by name; where most is done first: terminals, then mail rooms, then letter boxes.
+    pub sites: Vec<(Site, Spot)>,
+    /// The parties, by name.
+    pub parties: Vec<Party>,
+}
+
+/// The sites and parties of a tenant, whoever asks. One query.
 ///
 /// # Errors
 /// As the engine says.
-pub fn sites(from: &mut (impl Rows + ?Sized), tenant: Tenant, actor: &base::Actor) -> Result<Vec<Site>, Fault> {
-    let reach = access::reach(from, tenant, actor, MailView)?;
-    let mut values = values![tenant].to_vec();
-    let condition = reach.condition("unit", &mut values);
+pub fn places(from: &mut (impl Rows + ?Sized), tenant: Tenant) -> Result<Places, Fault> {
+    let spot = Spot::select("mail_site.unit");
     let sql = format!(
-        "SELECT id, name, kind, unit, day_begins, closed_through FROM mail_site WHERE tenant = $1{condition} ORDER BY name, id"
+        "SELECT 'site', id, name, kind, unit, day_begins, closed_through, {spot} FROM mail_site WHERE tenant = $1 UNION ALL SELECT 'party', id, name, kind, unit, NULL, NULL, NULL FROM mail_party WHERE tenant = $1 ORDER BY 3, 2"
     );
-    let mut sites: Vec<Site> = from.rows(&sql, &values)?.iter().map(read_site).collect::<Result<_, _>>()?;
-    // Where most is done comes first: terminals, then mail rooms, then letter boxes.
-    sites.sort_by_key(|site| site.kind);
-    Ok(sites)
+    let mut places = Places::default();
+    for row in from.rows(&sql, &values![tenant])? {
+        match row.get::<String>(0)?.as_str() {
+            "site" => places.sites.extend(beside(&row, 1, read_site)?.zip(Some(Spot::read(&row, 7)?))),
+            _ => places.parties.extend(beside(&row, 1, read_party)?),
+        }
+    }
+    places.sites.sort_by_key(|(site, _)| site.kind);
+    Ok(places)
 }
 
 /// The parties of a tenant, by name.
@@ -111,34 +141,6 @@ pub enum Which {
     All,
 }
 
-/// The hand-overs to a site, the newest first, from after `after`.
-///
-/// # Errors
-/// As the engine says.
-pub fn consignments(
-    from: &mut (impl Rows + ?Sized),
-    tenant: Tenant,
-    site: Id<Site>,
-    which: Which,
-    after: Option<Uuid>,
-    size: usize,
-) -> Result<Page<Consignment>, Fault> {
-    let mut values = values![tenant, site, size + 1].to_vec();
-    let mut condition = match which {
-        Which::Open => " AND closed_at IS NULL",
-        Which::Closed => " AND closed_at IS NOT NULL",
-        Which::All => "",
-    }
-    .to_owned();
-    if let Some(after) = after {
-        values.push(Value::from(after));
-        condition.push_str(" AND id < $4");
-    }
-    let sql = format!("{CONSIGNMENT} AND to_site = $2{condition} ORDER BY id DESC LIMIT $3");
-    let rows = from.rows(&sql, &values)?.iter().map(read_consignment).collect::<Result<_, _>>()?;
-    Ok(page(rows, size, |it: &Consignment| it.id.uuid()))
-}
-
 /// How the lines of a hand-over stand.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -160,58 +162,131 @@ pub struct Tally {
     pub surplus_settled: u32,
 }
 
-/// How the lines of a hand-over stand.
-///
-/// # Errors
-/// As the engine says.
-pub fn tally(from: &mut (impl Rows + ?Sized), tenant: Tenant, it: &Consignment) -> Result<Tally, Fault> {
-    Ok(tallies(from, tenant, std::slice::from_ref(it))?.pop().unwrap_or_default())
-}
-
-/// How the lines of several hand-overs stand: two queries for all.
-///
-/// # Errors
-/// As the engine says.
-pub fn tallies(from: &mut (impl Rows + ?Sized), tenant: Tenant, of: &[Consignment]) -> Result<Vec<Tally>, Fault> {
-    if of.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut values = values![tenant].to_vec();
-    let mut marks = Vec::new();
-    for it in of {
-        values.push(Value::from(it.id));
-        marks.push(format!("${}", values.len()));
-    }
-    let marks = marks.join(", ");
+/// The hand-overs that `chosen` selects, each with how its lines stand, and what the joined `columns` give. One query.
+fn hand_overs<T>(
+    from: &mut (impl Rows + ?Sized),
+    chosen: &str,
+    (columns, join): (&str, &str),
+    values: &[Value],
+    read: impl Fn(&Row, usize) -> Result<T, Fault>,
+) -> Result<Vec<(Consignment, Tally, T)>, Fault> {
     let sql = format!(
-        "SELECT consignment, disposition, COUNT(*) FROM mail_line WHERE tenant = $1 AND consignment IN ({marks}) GROUP BY consignment, disposition"
+        "WITH c AS ({chosen}), t AS (SELECT l.consignment AS consignment, 'line' AS what, l.disposition AS word, COUNT(*) AS n FROM c JOIN mail_line l ON l.tenant = $1 AND l.consignment = c.id GROUP BY l.consignment, l.disposition UNION ALL SELECT d.consignment, 'settled', d.kind, COUNT(*) FROM c JOIN mail_discrepancy d ON d.tenant = $1 AND d.consignment = c.id WHERE d.closed IS NOT NULL AND d.kind IN ('missing', 'surplus') GROUP BY d.consignment, d.kind) SELECT {}, t.what, t.word, t.n{columns} FROM c LEFT JOIN t ON t.consignment = c.id{join} ORDER BY c.id DESC",
+        of("c", CONSIGNMENT)
     );
-    let mut tallies: Vec<Tally> =
-        of.iter().map(|it| Tally { expected: it.expected, surplus: it.surplus, ..Tally::default() }).collect();
-    for row in from.rows(&sql, &values)? {
-        let id: Id<Consignment> = row.get(0)?;
-        let n: u32 = row.get(2)?;
-        let Some(tally) = of.iter().position(|it| it.id == id).and_then(|at| tallies.get_mut(at)) else { continue };
-        match row.get::<Option<String>>(1)?.as_deref() {
-            Some("matched") => tally.matched = n,
-            Some("refused") => tally.refused = n,
-            Some("missing") => tally.missing = n,
+    let at = width(CONSIGNMENT);
+    let mut found: Vec<(Consignment, Tally, T)> = Vec::new();
+    for row in from.rows(&sql, values)? {
+        let it = read_consignment(&row)?;
+        if found.last().is_none_or(|(last, ..)| last.id != it.id) {
+            let tally = Tally { expected: it.expected, surplus: it.surplus, ..Tally::default() };
+            found.push((it, tally, read(&row, at + 3)?));
+        }
+        let Some((_, tally, _)) = found.last_mut() else { continue };
+        let Some(what) = row.get::<Option<String>>(at)? else { continue };
+        let n: u32 = row.get(at + 2)?;
+        match (what.as_str(), row.get::<Option<String>>(at + 1)?.as_deref()) {
+            ("settled", Some("missing")) => tally.missing_settled = n,
+            ("settled", _) => tally.surplus_settled = n,
+            (_, Some("matched")) => tally.matched = n,
+            (_, Some("refused")) => tally.refused = n,
+            (_, Some("missing")) => tally.missing = n,
             _ => tally.open = n,
         }
     }
-    let sql = format!(
-        "SELECT consignment, kind, COUNT(*) FROM mail_discrepancy WHERE tenant = $1 AND closed IS NOT NULL AND kind IN ('missing', 'surplus') AND consignment IN ({marks}) GROUP BY consignment, kind"
-    );
-    for row in from.rows(&sql, &values)? {
-        let id: Id<Consignment> = row.get(0)?;
-        let n: u32 = row.get(2)?;
-        let Some(tally) = of.iter().position(|it| it.id == id).and_then(|at| tallies.get_mut(at)) else { continue };
-        match crate::tables::word(&row, 1)? {
-            DiscrepancyKind::Missing => tally.missing_settled = n.min(tally.missing),
-            _ => tally.surplus_settled = n.min(tally.surplus),
-        }
+    for (_, tally, _) in &mut found {
+        tally.missing_settled = tally.missing_settled.min(tally.missing);
+        tally.surplus_settled = tally.surplus_settled.min(tally.surplus);
     }
-    Ok(tallies)
+    Ok(found)
+}
+
+fn bare(found: Vec<(Consignment, Tally, ())>) -> Vec<(Consignment, Tally)> {
+    found.into_iter().map(|(it, tally, ())| (it, tally)).collect()
+}
+
+/// The hand-overs to a site with how their lines stand, the newest first, from after `after`. One query.
+///
+/// # Errors
+/// As the engine says.
+pub fn consignments(
+    from: &mut (impl Rows + ?Sized),
+    tenant: Tenant,
+    site: Id<Site>,
+    which: Which,
+    after: Option<Uuid>,
+    size: usize,
+) -> Result<Page<(Consignment, Tally)>, Fault> {
+    let mut values = values![tenant, site, size + 1].to_vec();
+    let mut condition = match which {
+        Which::Open => " AND closed_at IS NULL",
+        Which::Closed => " AND closed_at IS NOT NULL",
+        Which::All => "",
+    }
+    .to_owned();
+    if let Some(after) = after {
+        values.push(Value::from(after));
+        condition.push_str(" AND id < $4");
+    }
+    let chosen = format!(
+        "SELECT {CONSIGNMENT} FROM mail_consignment WHERE tenant = $1 AND to_site = $2{condition} ORDER BY id DESC LIMIT $3"
+    );
+    let rows = bare(hand_overs(from, &chosen, ("", ""), &values, |_, _| Ok(()))?);
+    Ok(page(rows, size, |(it, _)| it.id.uuid()))
+}
+
+/// The newest hand-overs to a site with how their lines stand: at most `size` open ones, and as many closed. One query.
+///
+/// # Errors
+/// As the engine says.
+pub fn newest(
+    from: &mut (impl Rows + ?Sized),
+    tenant: Tenant,
+    site: Id<Site>,
+    size: usize,
+) -> Result<Vec<(Consignment, Tally)>, Fault> {
+    let some = |closed: &str| {
+        format!(
+            "SELECT * FROM (SELECT {CONSIGNMENT} FROM mail_consignment WHERE tenant = $1 AND to_site = $2 AND closed_at {closed} ORDER BY id DESC LIMIT $3)"
+        )
+    };
+    let chosen = format!("{} a UNION ALL {} b", some("IS NULL"), some("IS NOT NULL"));
+    Ok(bare(hand_overs(from, &chosen, ("", ""), &values![tenant, site, size], |_, _| Ok(()))?))
+}
+
+/// What a subject is called: our number and, where it has one, its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// Ours.
+    pub number: Number,
+    /// Its own.
+    pub code: Option<Code>,
+}
+
+/// One hand-over with how its lines stand, and what a subject is called that came by it. One query.
+///
+/// # Errors
+/// As the engine says.
+pub fn hand_over(
+    from: &mut (impl Rows + ?Sized),
+    tenant: Tenant,
+    id: Id<Consignment>,
+    about: Option<Id<Subject>>,
+) -> Result<Option<(Consignment, Tally, Option<Label>)>, Fault> {
+    let chosen = format!("SELECT {CONSIGNMENT} FROM mail_consignment WHERE tenant = $1 AND id = $2");
+    let mut values = values![tenant, id].to_vec();
+    let (columns, join) = match about {
+        None => ("", ""),
+        Some(about) => {
+            values.push(Value::from(about));
+            (
+                ", a.series, a.year, a.n, a.scheme, a.code",
+                " LEFT JOIN mail_subject a ON a.tenant = $1 AND a.id = $3 AND a.consignment = c.id",
+            )
+        }
+    };
+    let label = |row: &Row| Ok(Label { number: read_number(row, 0)?, code: read_code(row, 3, 4)? });
+    Ok(hand_overs(from, &chosen, (columns, join), &values, |row, at| beside(row, at, label))?.pop())
 }
 
 /// Lines of a hand-over from after line `after`.
@@ -270,6 +345,32 @@ pub enum Held {
     Only,
 }
 
+impl Filter {
+    /// As a condition on the subjects `s` of a site.
+    fn of(&self, tenant: Tenant, site: Id<Site>, after: Option<Uuid>, size: usize) -> (String, Vec<Value>) {
+        let filter = self;
+        let mut values = values![tenant, site, size + 1].to_vec();
+        let mut condition = String::new();
+        if !filter.states.is_empty() {
+            let states = marks(&mut values, filter.states.iter().map(|state| <&'static str>::from(*state)));
+            condition.push_str(&format!(" AND s.state IN ({states})"));
+        }
+        if let Some(class) = filter.class {
+            let class: &'static str = class.into();
+            values.push(Value::from(class));
+            condition.push_str(&format!(" AND s.class = ${}", values.len()));
+        }
+        if filter.held == Held::Only {
+            condition.push_str(" AND (s.holds <> '[]' OR s.alarm IS NOT NULL)");
+        }
+        if let Some(after) = after {
+            values.push(Value::from(after));
+            condition.push_str(&format!(" AND s.id > ${}", values.len()));
+        }
+        (format!("WHERE s.tenant = $1 AND s.site = $2 AND s.live = 1{condition} ORDER BY s.id LIMIT $3"), values)
+    }
+}
+
 /// Live subjects whose last site is this one, by id, from after `after`.
 ///
 /// # Errors
@@ -282,32 +383,58 @@ pub fn subjects(
     after: Option<Uuid>,
     size: usize,
 ) -> Result<Page<Subject>, Fault> {
-    let mut values = values![tenant, site, size + 1].to_vec();
-    let mut condition = String::new();
-    if !filter.states.is_empty() {
-        let mut marks = Vec::new();
-        for state in &filter.states {
-            let state: &'static str = (*state).into();
-            values.push(Value::from(state));
-            marks.push(format!("${}", values.len()));
-        }
-        condition.push_str(&format!(" AND state IN ({})", marks.join(", ")));
-    }
-    if let Some(class) = filter.class {
-        let class: &'static str = class.into();
-        values.push(Value::from(class));
-        condition.push_str(&format!(" AND class = ${}", values.len()));
-    }
-    if filter.held == Held::Only {
-        condition.push_str(" AND (holds <> '[]' OR alarm IS NOT NULL)");
-    }
-    if let Some(after) = after {
-        values.push(Value::from(after));
-        condition.push_str(&format!(" AND id > ${}", values.len()));
-    }
-    let sql = format!("{SUBJECT} AND site = $2 AND live = 1{condition} ORDER BY id LIMIT $3");
+    let (which, values) = filter.of(tenant, site, after, size);
+    let sql = format!("SELECT {} FROM mail_subject s {which}", of("s", SUBJECT));
     let rows = from.rows(&sql, &values)?.iter().map(read_subject).collect::<Result<_, _>>()?;
     Ok(page(rows, size, |it: &Subject| it.id.uuid()))
+}
+
+/// Since when something is held, for each reason that it may be held for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Since {
+    /// A wrong seal.
+    pub seal: Option<Time>,
+    /// A number that two claim.
+    pub alias: Option<Time>,
+    /// Somebody held it.
+    pub person: Option<Time>,
+    /// That somebody.
+    pub by: Option<Id<Person>>,
+    /// In their words; gone when disposed of.
+    pub reason: Option<String>,
+}
+
+/// As [`subjects`], each with since when it is held. One query.
+///
+/// # Errors
+/// As the engine says.
+pub fn held(
+    from: &mut (impl Rows + ?Sized),
+    tenant: Tenant,
+    site: Id<Site>,
+    filter: &Filter,
+    after: Option<Uuid>,
+    size: usize,
+) -> Result<Page<(Subject, Since)>, Fault> {
+    let (which, values) = filter.of(tenant, site, after, size);
+    let differs = |kind: &str| {
+        format!(
+            "(SELECT MIN(d.opened_at) FROM mail_discrepancy d WHERE d.tenant = $1 AND d.about = s.id AND d.closed IS NULL AND d.kind = '{kind}')"
+        )
+    };
+    let sql = format!(
+        "SELECT {}, {}, {}, h.since, h.by_person, h.reason FROM mail_subject s LEFT JOIN mail_hold h ON h.tenant = $1 AND h.subject = s.id {which}",
+        of("s", SUBJECT),
+        differs("seal"),
+        differs("alias"),
+    );
+    let at = width(SUBJECT);
+    let read = |row: &Row| {
+        let (seal, alias, person) = (row.get(at)?, row.get(at + 1)?, row.get(at + 2)?);
+        Ok((read_subject(row)?, Since { seal, alias, person, by: row.get(at + 3)?, reason: row.get(at + 4)? }))
+    };
+    let rows = from.rows(&sql, &values)?.iter().map(read).collect::<Result<_, Fault>>()?;
+    Ok(page(rows, size, |(it, _)| it.id.uuid()))
 }
 
 /// Several subjects by id, in the order asked; those unknown are left out.
@@ -322,16 +449,73 @@ pub fn subjects_by_id(
     let mut found = Vec::new();
     for some in ids.chunks(200) {
         let mut values = values![tenant].to_vec();
-        let mut marks = Vec::new();
-        for id in some {
-            values.push(Value::from(*id));
-            marks.push(format!("${}", values.len()));
-        }
-        let sql = format!("{SUBJECT} AND id IN ({})", marks.join(", "));
+        let marks = marks(&mut values, some.iter().copied());
+        let sql = format!("SELECT {SUBJECT} FROM mail_subject WHERE tenant = $1 AND id IN ({marks})");
         let rows: Vec<Subject> = from.rows(&sql, &values)?.iter().map(read_subject).collect::<Result<_, _>>()?;
         found.extend(some.iter().filter_map(|id| rows.iter().find(|row| row.id == *id).cloned()));
     }
     Ok(found)
+}
+
+/// A subject, with what decides who may see it and where it lies.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// The subject.
+    pub it: Subject,
+    /// Where its hand-over goes.
+    pub to: Option<Id<Site>>,
+    /// The number of the receptacle that it lies in.
+    pub within: Option<Number>,
+}
+
+/// What a query for [`Known`] selects, and from where.
+fn known(condition: &str) -> String {
+    format!(
+        "SELECT {}, c.to_site, p.series, p.year, p.n FROM mail_subject s LEFT JOIN mail_consignment c ON c.tenant = $1 AND c.id = s.consignment LEFT JOIN mail_subject p ON p.tenant = $1 AND p.id = s.place{condition}",
+        of("s", SUBJECT)
+    )
+}
+
+fn read_known(row: &Row) -> Result<Known, Fault> {
+    let at = width(SUBJECT);
+    let within = beside(row, at + 1, |row| read_number(row, 0))?;
+    Ok(Known { it: read_subject(row)?, to: row.get(at)?, within })
+}
+
+/// Several subjects by id, in the order asked; those unknown are left out. One query.
+///
+/// # Errors
+/// As the engine says.
+pub fn known_by_id(from: &mut (impl Rows + ?Sized), tenant: Tenant, ids: &[Id<Subject>]) -> Result<Vec<Known>, Fault> {
+    let mut values = values![tenant].to_vec();
+    let marks = marks(&mut values, ids.iter().copied());
+    let sql = known(&format!(" WHERE s.tenant = $1 AND s.id IN ({marks})"));
+    let rows: Vec<Known> = from.rows(&sql, &values)?.iter().map(read_known).collect::<Result<_, _>>()?;
+    Ok(ids.iter().filter_map(|id| rows.iter().find(|row| row.it.id == *id).cloned()).collect())
+}
+
+/// One subject, and what lies directly in it, by id, from after `after`. One query.
+///
+/// # Errors
+/// As the engine says.
+pub fn opened(
+    from: &mut (impl Rows + ?Sized),
+    tenant: Tenant,
+    id: Id<Subject>,
+    after: Option<Uuid>,
+    size: usize,
+) -> Result<Option<(Known, Page<Subject>)>, Fault> {
+    let sql = format!(
+        "{} UNION ALL SELECT * FROM ({}) inside ORDER BY 1",
+        known(" WHERE s.tenant = $1 AND s.id = $2"),
+        known(" WHERE s.tenant = $1 AND s.place = $2 AND s.id > $3 ORDER BY s.id LIMIT $4"),
+    );
+    let rows = from.rows(&sql, &values![tenant, id, after.unwrap_or(Uuid::nil()), size + 1])?;
+    let mut rows: Vec<Known> = rows.iter().map(read_known).collect::<Result<_, _>>()?;
+    let Some(at) = rows.iter().position(|row| row.it.id == id) else { return Ok(None) };
+    let one = rows.remove(at);
+    let inside = rows.into_iter().map(|row| row.it).collect();
+    Ok(Some((one, page(inside, size, |it: &Subject| it.id.uuid()))))
 }
 
 /// One subject.
@@ -355,69 +539,105 @@ pub fn consignment(
 }
 
 /// What a number means, in whatever form it was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Meant {
     /// A subject.
-    Subject(Id<Subject>),
+    Subject(Box<Known>),
     /// A hand-over.
-    Consignment(Id<Consignment>),
+    Consignment(Box<Consignment>),
 }
 
-/// Finds what a number means: our own (BREV-2026-000123, small letters and spaces allowed) or an
-/// external one. Several where an external number has been used again.
+/// Our own number (BREV-2026-000123, small letters and spaces allowed): series, year and which.
+fn own_number(plain: &str) -> Option<(&str, i64, i64)> {
+    let parts: Vec<&str> = plain.split('-').collect();
+    let [series, year, n] = parts.as_slice() else { return None };
+    Some((series, year.parse().ok()?, n.parse().ok()?))
+}
+
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).collect()
+}
+
+/// Finds what a number means: a hand-over, or what [`find_subjects`] finds. Two queries at most.
 ///
 /// # Errors
 /// As the engine says.
 pub fn find(from: &mut (impl Rows + ?Sized), tenant: Tenant, text: &str) -> Result<Vec<Meant>, Fault> {
-    let plain: String =
-        text.chars().filter(|c| !c.is_whitespace() && *c != '\u{a0}').collect::<String>().to_uppercase();
-    let mut found = Vec::new();
-    let parts: Vec<&str> = plain.split('-').collect();
-    if let [series, year, n] = parts.as_slice()
-        && let (Ok(year), Ok(n)) = (year.parse::<i64>(), n.parse::<i64>())
+    if let Some((series, year, n)) = own_number(&plain(text))
+        && series == Series::Consignment.prefix()
     {
-        if *series == Series::Consignment.prefix() {
-            let row = from.row(sql::CONSIGNMENT_BY_NUMBER, &values![tenant, year, n])?;
-            found.extend(row.map(|row| row.get(0)).transpose()?.map(Meant::Consignment));
-        } else {
-            let row = from.row(sql::BY_NUMBER, &values![tenant, *series, year, n])?;
-            found.extend(row.map(|row| row.get(0)).transpose()?.map(Meant::Subject));
+        let sql = format!("SELECT {CONSIGNMENT} FROM mail_consignment WHERE tenant = $1 AND year = $2 AND n = $3");
+        if let Some(row) = from.row(&sql, &values![tenant, year, n])? {
+            return Ok(vec![Meant::Consignment(Box::new(read_consignment(&row)?))]);
         }
     }
-    if found.is_empty() {
-        for row in from.rows(sql::BY_CODE, &values![tenant, plain])? {
-            found.push(Meant::Subject(row.get(0)?));
-        }
+    let found = find_subjects(from, tenant, text)?;
+    Ok(found.into_iter().map(|known| Meant::Subject(Box::new(known))).collect())
+}
+
+/// Finds the subject of a number of ours, or those of an external one: several where it has been used again, the newest
+/// first. One query.
+///
+/// # Errors
+/// As the engine says.
+pub fn find_subjects(from: &mut (impl Rows + ?Sized), tenant: Tenant, text: &str) -> Result<Vec<Known>, Fault> {
+    let plain = plain(text);
+    let (series, year, n) = own_number(&plain).unwrap_or_default();
+    // As a manifest reads it; what is no number of any kind is looked for as it is written.
+    let code = crate::manifest::number::code(Kind::Receptacle, text).map(|code| code.number.to_string());
+    let code = code.unwrap_or_else(|_| plain.clone());
+    let sql = format!(
+        "{} UNION ALL SELECT * FROM ({}) used",
+        known(" WHERE s.tenant = $1 AND s.series = $2 AND s.year = $3 AND s.n = $4"),
+        known(
+            " JOIN mail_alias a ON a.tenant = $1 AND a.subject = s.id WHERE s.tenant = $1 AND a.code = $5 ORDER BY a.since DESC LIMIT 20"
+        ),
+    );
+    let rows = from.rows(&sql, &values![tenant, series, year, n, code])?;
+    let mut found: Vec<Known> = rows.iter().map(read_known).collect::<Result<_, _>>()?;
+    // Our own number means one thing, whatever else has a code like it.
+    if let Some(at) = found.iter().position(|Known { it: Subject { number, .. }, .. }| {
+        (number.series.prefix(), i64::from(number.year), number.n) == (series, year, n)
+    }) {
+        return Ok(vec![found.swap_remove(at)]);
     }
     Ok(found)
 }
 
-/// A subject's whole story: the announcement first, then every entry that touched it.
+/// A subject's whole story: the announcement first, then every entry that touched it. Two queries.
 ///
 /// # Errors
 /// As the engine says.
 pub fn timeline(reader: &mut Reader<'_>, tenant: Tenant, subject: &Subject) -> Result<Vec<Entry>, Failure> {
     let mut entries = reader.history(tenant, subject.id.uuid(), 500)?;
-    if let Some(consignment) = subject.consignment
-        && let Some(row) = reader.row(sql::ANNOUNCED, &values![tenant, consignment])?
-    {
-        let seq: i64 = row.get(0)?;
-        if entries.first().is_none_or(|entry| entry.seq > seq) {
-            entries.splice(0..0, reader.entries(tenant, seq, seq + 1)?);
+    if let Some(consignment) = subject.consignment {
+        let announced = reader.history(tenant, consignment.uuid(), 1)?;
+        if announced.first().is_some_and(|it| entries.first().is_none_or(|entry| entry.seq > it.seq)) {
+            entries.splice(0..0, announced);
         }
     }
     Ok(entries)
 }
 
-/// How many subjects at a site are in each state, receptacles left out.
+/// How many subjects at a site are in each state, receptacles left out. One query.
 ///
 /// # Errors
 /// As the engine says.
 pub fn at_site(from: &mut (impl Rows + ?Sized), tenant: Tenant, site: Id<Site>) -> Result<Vec<(State, u32)>, Fault> {
-    from.rows(sql::AT_SITE, &values![tenant, site])?
-        .iter()
-        .map(|row| Ok((crate::tables::word(row, 0)?, row.get(1)?)))
-        .collect()
+    from.rows(sql::AT_SITE, &values![tenant, site])?.iter().map(|row| Ok((word(row, 0)?, row.get(1)?))).collect()
+}
+
+/// Something that does not agree, and the subject that it is about, where there is one.
+pub type Differing = (Discrepancy, Option<Subject>);
+
+fn differing(from: &mut (impl Rows + ?Sized), condition: &str, values: &[Value]) -> Result<Vec<Differing>, Fault> {
+    let sql = format!(
+        "SELECT {}, {} FROM mail_discrepancy d LEFT JOIN mail_subject s ON s.tenant = $1 AND s.id = d.about WHERE d.tenant = $1 AND {condition}",
+        of("d", DISCREPANCY),
+        of("s", SUBJECT),
+    );
+    let read = |row: &Row| Ok((read_discrepancy(row)?, beside(row, width(DISCREPANCY), read_subject)?));
+    from.rows(&sql, values)?.iter().map(read).collect()
 }
 
 /// The open discrepancies of a site, the oldest first.
@@ -430,7 +650,21 @@ pub fn discrepancies(
     site: Id<Site>,
     most: usize,
 ) -> Result<Vec<Discrepancy>, Fault> {
-    from.rows(sql::DISCREPANCIES, &values![tenant, site, most])?.iter().map(read_discrepancy).collect()
+    Ok(differences(from, tenant, site, most)?.into_iter().map(|(it, _)| it).collect())
+}
+
+/// The open discrepancies of a site with what they are about, the oldest first. One query.
+///
+/// # Errors
+/// As the engine says.
+pub fn differences(
+    from: &mut (impl Rows + ?Sized),
+    tenant: Tenant,
+    site: Id<Site>,
+    most: usize,
+) -> Result<Vec<Differing>, Fault> {
+    let open = "d.site = $2 AND d.closed IS NULL ORDER BY d.opened_at, d.id LIMIT $3";
+    differing(from, open, &values![tenant, site, most])
 }
 
 /// A day as it stands, or as it was closed.
@@ -444,28 +678,90 @@ pub struct DayBalance {
     pub closed: Option<(Closing, Time)>,
     /// What is there, counted subject by subject; for an open day.
     pub stock: Option<Stock>,
-    /// Open discrepancies of the site.
-    pub open: usize,
+    /// What is booked on it; for an open day.
+    pub booked: Vec<Figure>,
 }
 
-/// A day's balance at a site.
+/// A day that was closed.
+#[derive(Debug, Clone)]
+pub struct ClosedDay {
+    /// The date.
+    pub day: Date,
+    /// How.
+    pub how: Closing,
+    /// When.
+    pub at: Time,
+    /// Its figures.
+    pub figures: Vec<Figure>,
+}
+
+/// What the last closed day left.
+#[must_use]
+pub fn opening(closed: &[ClosedDay]) -> Stock {
+    closed.first().map(|last| closing(&last.figures)).unwrap_or_default()
+}
+
+/// The closed days of a site, the newest first, and the one asked for wherever it is. One query.
 ///
 /// # Errors
 /// As the engine says.
-pub fn day(from: &mut (impl Rows + ?Sized), tenant: Tenant, site: &Site, day: Date) -> Result<DayBalance, Failure> {
-    if let Some(row) = from.row(sql::DAY, &values![tenant, site.id, day])? {
-        let how = crate::tables::word(&row, 0)?;
-        let figures = serde_json::from_str(&row.get::<String>(1)?)?;
-        return Ok(DayBalance { day, figures, closed: Some((how, row.get(2)?)), stock: None, open: 0 });
+pub fn closed_days(
+    from: &mut (impl Rows + ?Sized),
+    tenant: Tenant,
+    site: Id<Site>,
+    asked: Date,
+    most: usize,
+) -> Result<Vec<ClosedDay>, Fault> {
+    let read = |row: &Row| {
+        Ok(ClosedDay { day: row.get(0)?, how: word(row, 1)?, at: row.get(2)?, figures: crate::tables::json(row, 3)? })
+    };
+    from.rows(sql::CLOSED_DAYS, &values![tenant, site, asked, most])?.iter().map(read).collect()
+}
+
+/// A day's balance at a site, among the closed days that were read for it. One query for an open day, none for a closed
+/// one.
+///
+/// # Errors
+/// As the engine says.
+pub fn day_among(
+    from: &mut (impl Rows + ?Sized),
+    tenant: Tenant,
+    site: &Site,
+    day: Date,
+    closed: &[ClosedDay],
+) -> Result<DayBalance, Fault> {
+    if let Some(it) = closed.iter().find(|it| it.day == day) {
+        let (figures, closed) = (it.figures.clone(), Some((it.how, it.at)));
+        return Ok(DayBalance { day, figures, closed, stock: None, booked: Vec::new() });
     }
-    let tables = crate::tables::Tables::new(from, tenant);
-    let booked = tables.booked(site.id)?;
-    let opening = tables.opening(site.id)?;
-    let until: Vec<Figure> = booked.iter().filter(|(of, _)| *of == day).map(|(_, figure)| *figure).collect();
-    let before: Vec<Figure> = booked.iter().filter(|(of, _)| *of < day).map(|(_, figure)| *figure).collect();
-    let opening = closing(&figures(&opening, &before));
-    let (stock, open) = (tables.stock(site.id)?, tables.open_at(site.id)?.len());
-    Ok(DayBalance { day, figures: figures(&opening, &until), closed: None, stock: Some(stock), open })
+    let after = site.closed_through.map_or(String::new(), |last| last.to_string());
+    let (mut until, mut before, mut stock) = (Vec::new(), Vec::new(), Vec::new());
+    for row in from.rows(sql::BOOKS, &values![tenant, site.id, after])? {
+        if row.get::<String>(0)? == "stock" {
+            stock.push(read_stock(&row, 5)?);
+            continue;
+        }
+        let (of, figure) = read_figure(&row, 1)?;
+        match of.cmp(&day) {
+            Ordering::Less => before.push(figure),
+            Ordering::Equal => until.push(figure),
+            Ordering::Greater => {}
+        }
+    }
+    // In one order, whatever the engine gave: what is hashed must be the same for both persons.
+    until.sort_unstable_by_key(|figure| (figure.measure, figure.column));
+    let left = closing(&figures(&opening(closed), &before));
+    let figures = figures(&left, &until);
+    Ok(DayBalance { day, figures, closed: None, stock: Some(crate::tables::stock(stock)), booked: until })
+}
+
+/// A day's balance at a site. Two queries.
+///
+/// # Errors
+/// As the engine says.
+pub fn day(from: &mut (impl Rows + ?Sized), tenant: Tenant, site: &Site, day: Date) -> Result<DayBalance, Fault> {
+    let closed = closed_days(from, tenant, site.id, day, 1)?;
+    day_among(from, tenant, site, day, &closed)
 }
 
 /// The closed days of a site, the newest first.
@@ -480,7 +776,7 @@ pub fn days(
 ) -> Result<Vec<(Date, Closing, Time)>, Fault> {
     from.rows(sql::DAYS, &values![tenant, site, most])?
         .iter()
-        .map(|row| Ok((row.get(0)?, crate::tables::word(row, 1)?, row.get(2)?)))
+        .map(|row| Ok((row.get(0)?, word(row, 1)?, row.get(2)?)))
         .collect()
 }
 
@@ -506,7 +802,7 @@ pub(crate) fn seals_used(
         .collect()
 }
 
-/// What lies directly in a receptacle, by id, from after `after`.
+/// What lies directly in a receptacle, by id.
 ///
 /// # Errors
 /// As the engine says.
@@ -514,64 +810,30 @@ pub fn contents(
     from: &mut (impl Rows + ?Sized),
     tenant: Tenant,
     receptacle: Id<Subject>,
-    after: Option<Uuid>,
-    size: usize,
-) -> Result<Page<Subject>, Fault> {
-    let rows = match after {
-        None => from.rows(sql::CONTENTS, &values![tenant, receptacle, size + 1])?,
-        Some(after) => from.rows(sql::CONTENTS_AFTER, &values![tenant, receptacle, size + 1, after])?,
-    };
-    let rows = rows.iter().map(read_subject).collect::<Result<_, _>>()?;
-    Ok(page(rows, size, |it: &Subject| it.id.uuid()))
-}
-
-/// The receptacles that stand at a site and may go out: open, packed or sealed, by state.
-///
-/// # Errors
-/// As the engine says.
-pub fn trays(
-    from: &mut (impl Rows + ?Sized),
-    tenant: Tenant,
-    site: Id<Site>,
     most: usize,
 ) -> Result<Vec<Subject>, Fault> {
-    from.rows(sql::TRAYS, &values![tenant, site, most])?.iter().map(read_subject).collect()
+    let sql = format!("SELECT {SUBJECT} FROM mail_subject WHERE tenant = $1 AND place = $2 ORDER BY id LIMIT $3");
+    from.rows(&sql, &values![tenant, receptacle, most])?.iter().map(read_subject).collect()
 }
 
-/// What lies directly in each of the receptacles of [`trays`]: subjects and letters.
+/// A receptacle, how many subjects lie directly in it, and how many letters.
+pub type Tray = (Subject, u32, u32);
+
+/// The receptacles that stand at a site and may go out: open, packed or sealed, by state. One query.
 ///
 /// # Errors
 /// As the engine says.
-pub fn inside(
-    from: &mut (impl Rows + ?Sized),
-    tenant: Tenant,
-    site: Id<Site>,
-) -> Result<Vec<(Id<Subject>, u32, u32)>, Fault> {
-    from.rows(sql::INSIDE, &values![tenant, site])?
-        .iter()
-        .map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-        .collect()
-}
-
-/// Several checks by id; those unknown are left out.
-///
-/// # Errors
-/// As the engine says.
-pub fn checks(from: &mut (impl Rows + ?Sized), tenant: Tenant, ids: &[Id<Check>]) -> Result<Vec<Check>, Fault> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut values = values![tenant].to_vec();
-    let mut marks = Vec::new();
-    for id in ids.iter().take(200) {
-        values.push(Value::from(*id));
-        marks.push(format!("${}", values.len()));
-    }
+pub fn trays(from: &mut (impl Rows + ?Sized), tenant: Tenant, site: Id<Site>, most: usize) -> Result<Vec<Tray>, Fault> {
+    let inside = |what: &str| format!("(SELECT {what} FROM mail_subject i WHERE i.tenant = $1 AND i.place = s.id)");
     let sql = format!(
-        "SELECT id, site, members, digest, method, verdict, by_person, at, effective_at, profile, undone FROM mail_check WHERE tenant = $1 AND id IN ({}) ORDER BY at, id",
-        marks.join(", ")
+        "SELECT {}, {}, {} FROM mail_subject s WHERE s.tenant = $1 AND s.site = $2 AND s.live = 1 AND s.holder_kind = 'site' AND s.state IN ('packed', 'received', 'sealed') AND s.kind = 'receptacle' AND s.place IS NULL ORDER BY s.state, s.id LIMIT $3",
+        of("s", SUBJECT),
+        inside("COUNT(*)"),
+        inside("CAST(COALESCE(SUM(i.count), 0) AS BIGINT)"),
     );
-    from.rows(&sql, &values)?.iter().map(read_check).collect()
+    let at = width(SUBJECT);
+    let read = |row: &Row| Ok((read_subject(row)?, row.get(at)?, row.get(at + 1)?));
+    from.rows(&sql, &values![tenant, site, most])?.iter().map(read).collect()
 }
 
 /// One discrepancy.
@@ -582,20 +844,8 @@ pub fn discrepancy(
     from: &mut (impl Rows + ?Sized),
     tenant: Tenant,
     id: Id<Discrepancy>,
-) -> Result<Option<Discrepancy>, Fault> {
-    from.row(sql::DISCREPANCY, &values![tenant, id])?.map(|row| read_discrepancy(&row)).transpose()
-}
-
-/// The open discrepancies about a subject or line.
-///
-/// # Errors
-/// As the engine says.
-pub fn open_about(
-    from: &mut (impl Rows + ?Sized),
-    tenant: Tenant,
-    subject: Id<Subject>,
-) -> Result<Vec<Discrepancy>, Fault> {
-    from.rows(sql::OPEN_ABOUT, &values![tenant, subject])?.iter().map(read_discrepancy).collect()
+) -> Result<Option<Differing>, Fault> {
+    Ok(differing(from, "d.id = $2", &values![tenant, id])?.pop())
 }
 
 /// Something that waits at a site.
@@ -622,81 +872,36 @@ pub struct Waiting {
     pub since: Option<Time>,
 }
 
-/// What waits at these sites: one query for all.
+/// What waits at these sites, and how many subjects at one of them are in each state, receptacles left out. One query.
 ///
 /// # Errors
 /// As the engine says.
-pub fn waiting(from: &mut (impl Rows + ?Sized), tenant: Tenant, sites: &[Id<Site>]) -> Result<Vec<Waiting>, Fault> {
-    if sites.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut values = values![tenant].to_vec();
-    let mut marks = Vec::new();
-    for site in sites {
-        values.push(Value::from(*site));
-        marks.push(format!("${}", values.len()));
-    }
-    let marks = marks.join(", ");
-    let sql = format!(
-        "SELECT 'quarantine' AS what, site, COUNT(*), MIN(arrived_terminal_at) FROM mail_subject WHERE tenant = $1 AND live = 1 AND state = 'quarantined' AND kind <> 'receptacle' AND site IN ({marks}) GROUP BY site UNION ALL SELECT kind, site, COUNT(*), MIN(opened_at) FROM mail_discrepancy WHERE tenant = $1 AND closed IS NULL AND site IN ({marks}) GROUP BY kind, site UNION ALL SELECT 'handOver', to_site, COUNT(*), MIN(closed_at) FROM mail_consignment WHERE tenant = $1 AND closed_at IS NULL AND to_site IN ({marks}) GROUP BY to_site"
-    );
-    from.rows(&sql, &values)?
-        .iter()
-        .map(|row| {
-            let what: String = row.get(0)?;
-            let what = match what.as_str() {
-                "quarantine" => Waits::Quarantine,
-                "handOver" => Waits::HandOver,
-                _ => Waits::Discrepancy(crate::tables::word(row, 0)?),
-            };
-            Ok(Waiting { what, site: row.get(1)?, n: row.get(2)?, since: row.get(3)? })
-        })
-        .collect()
-}
-
-/// A proposed act as lists show it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Proposed {
-    /// The act.
-    pub act: Id<access::Act>,
-    /// Where.
-    pub site: Id<Site>,
-    /// What it is about: a subject, or the site.
-    pub about: Uuid,
-    /// The command's name, such as `clearAlarm`.
-    pub command: String,
-}
-
-/// What these acts propose: one query for all.
-///
-/// # Errors
-/// As the engine says.
-pub fn proposed(
+pub fn standing(
     from: &mut (impl Rows + ?Sized),
     tenant: Tenant,
-    acts: &[Id<access::Act>],
-) -> Result<Vec<Proposed>, Fault> {
-    if acts.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut values = values![tenant].to_vec();
-    let mut marks = Vec::new();
-    for act in acts {
-        values.push(Value::from(*act));
-        marks.push(format!("${}", values.len()));
-    }
+    sites: &[Id<Site>],
+    at: Id<Site>,
+) -> Result<(Vec<Waiting>, Vec<(State, u32)>), Fault> {
+    let mut values = values![tenant, at].to_vec();
+    let marks = marks(&mut values, sites.iter().copied());
     let sql = format!(
-        "SELECT act, site, about, command FROM mail_proposal WHERE tenant = $1 AND act IN ({}) ORDER BY act",
-        marks.join(", ")
+        "SELECT 'state', state, site, COUNT(*), NULL FROM mail_subject WHERE tenant = $1 AND site = $2 AND live = 1 AND kind <> 'receptacle' GROUP BY state, site UNION ALL SELECT 'quarantine', NULL, site, COUNT(*), MIN(arrived_terminal_at) FROM mail_subject WHERE tenant = $1 AND live = 1 AND state = 'quarantined' AND kind <> 'receptacle' AND site IN ({marks}) GROUP BY site UNION ALL SELECT 'discrepancy', kind, site, COUNT(*), MIN(opened_at) FROM mail_discrepancy WHERE tenant = $1 AND closed IS NULL AND site IN ({marks}) GROUP BY kind, site UNION ALL SELECT 'handOver', NULL, to_site, COUNT(*), MIN(closed_at) FROM mail_consignment WHERE tenant = $1 AND closed_at IS NULL AND to_site IN ({marks}) GROUP BY to_site ORDER BY 1, 2"
     );
-    from.rows(&sql, &values)?
-        .iter()
-        .map(|row| {
-            let command: serde_json::Value = serde_json::from_str(&row.get::<String>(3)?)?;
-            let command = command.as_object().and_then(|form| form.keys().next()).cloned().unwrap_or_default();
-            Ok(Proposed { act: row.get(0)?, site: row.get(1)?, about: row.get(2)?, command })
-        })
-        .collect()
+    let (mut waiting, mut states) = (Vec::new(), Vec::new());
+    for row in from.rows(&sql, &values)? {
+        let (site, n, since) = (row.get(2)?, row.get(3)?, row.get(4)?);
+        let what = match row.get::<String>(0)?.as_str() {
+            "state" => {
+                states.push((word(&row, 1)?, n));
+                continue;
+            }
+            "quarantine" => Waits::Quarantine,
+            "handOver" => Waits::HandOver,
+            _ => Waits::Discrepancy(word(&row, 1)?),
+        };
+        waiting.push(Waiting { site, what, n, since });
+    }
+    Ok((waiting, states))
 }
 
 /// Which lines of a hand-over to list.
@@ -711,7 +916,10 @@ pub enum Standing {
     Disposed(Disposition),
 }
 
-/// Lines of a hand-over that stand so, from after line `after`.
+/// A line, and its subject where that is in custody or on its way.
+pub type Lined = (ManifestLine, Option<Subject>);
+
+/// Lines of a hand-over that stand so, from after line `after`. One query.
 ///
 /// # Errors
 /// As the engine says.
@@ -722,7 +930,7 @@ pub fn lines_standing(
     standing: Standing,
     after: u32,
     size: usize,
-) -> Result<(Vec<ManifestLine>, Option<u32>), Fault> {
+) -> Result<(Vec<Lined>, Option<u32>), Fault> {
     let mut values = values![tenant, consignment, after, size + 1].to_vec();
     let condition = match standing {
         Standing::All => "",
@@ -734,17 +942,20 @@ pub fn lines_standing(
         }
     };
     let sql = format!(
-        "SELECT consignment, id, line, kind, scheme, code, class, count, weight_g, within, seal, unit, authority, disposition FROM mail_line WHERE tenant = $1 AND consignment = $2 AND line > $3{condition} ORDER BY line LIMIT $4"
+        "SELECT {}, {} FROM (SELECT {LINE} FROM mail_line WHERE tenant = $1 AND consignment = $2 AND line > $3{condition} ORDER BY line LIMIT $4) l LEFT JOIN mail_subject s ON s.tenant = $1 AND s.id = l.id ORDER BY l.line",
+        of("l", LINE),
+        of("s", SUBJECT),
     );
-    let mut rows: Vec<ManifestLine> = from.rows(&sql, &values)?.iter().map(read_line).collect::<Result<_, _>>()?;
+    let read = |row: &Row| Ok((read_line(row)?, beside(row, width(LINE), read_subject)?));
+    let mut rows: Vec<Lined> = from.rows(&sql, &values)?.iter().map(read).collect::<Result<_, Fault>>()?;
     let next = (rows.len() > size).then(|| {
         rows.truncate(size);
-        rows.last().map(|line| line.expected.row)
+        rows.last().map(|(line, _)| line.expected.row)
     });
     Ok((rows, next.flatten()))
 }
 
-/// One line of a hand-over.
+/// One line of a hand-over, with its subject. One query.
 ///
 /// # Errors
 /// As the engine says.
@@ -753,8 +964,14 @@ pub fn line(
     tenant: Tenant,
     consignment: Id<Consignment>,
     id: Id<Subject>,
-) -> Result<Option<ManifestLine>, Failure> {
-    crate::tables::Tables::new(from, tenant).line(consignment, id)
+) -> Result<Option<Lined>, Fault> {
+    let sql = format!(
+        "SELECT {}, {} FROM mail_line l LEFT JOIN mail_subject s ON s.tenant = $1 AND s.id = l.id WHERE l.tenant = $1 AND l.consignment = $2 AND l.id = $3",
+        of("l", LINE),
+        of("s", SUBJECT),
+    );
+    let row = from.row(&sql, &values![tenant, consignment, id])?;
+    row.map(|row| Ok((read_line(&row)?, beside(&row, width(LINE), read_subject)?))).transpose()
 }
 
 /// The lines of a hand-over that have no disposition, by id.
@@ -765,10 +982,8 @@ pub fn open_lines(
     from: &mut (impl Rows + ?Sized),
     tenant: Tenant,
     consignment: Id<Consignment>,
-) -> Result<Vec<Id<Subject>>, Failure> {
-    let mut open = crate::tables::Tables::new(from, tenant).lines(consignment)?.open;
-    open.sort_unstable();
-    Ok(open)
+) -> Result<Vec<Id<Subject>>, Fault> {
+    from.rows(sql::OPEN_LINES, &values![tenant, consignment])?.iter().map(|row| row.get(0)).collect()
 }
 
 /// What did not agree in a hand-over, settled or not, the oldest first.
@@ -780,14 +995,46 @@ pub fn discrepancies_of(
     tenant: Tenant,
     consignment: Id<Consignment>,
     most: usize,
-) -> Result<Vec<Discrepancy>, Fault> {
-    from.rows(sql::OF_CONSIGNMENT, &values![tenant, consignment, most])?.iter().map(read_discrepancy).collect()
+) -> Result<Vec<Differing>, Fault> {
+    let condition = "d.consignment = $2 ORDER BY d.opened_at, d.id LIMIT $3";
+    differing(from, condition, &values![tenant, consignment, most])
+}
+
+/// A proposal that waits, and where.
+pub(crate) struct WaitingProposal {
+    /// The act.
+    pub(crate) act: OpenAct,
+    /// What is proposed.
+    pub(crate) proposal: KeptProposal,
+    /// Where, and where that stands in the tree of units.
+    pub(crate) site: (Site, Spot),
+}
+
+/// What waits for a second person, the oldest first. One query.
+pub(crate) fn waiting_proposals(
+    from: &mut (impl Rows + ?Sized),
+    tenant: Tenant,
+    now: Time,
+) -> Result<Vec<WaitingProposal>, Fault> {
+    let mut values = values![tenant].to_vec();
+    let sql = format!(
+        "SELECT {}, p.site, p.command, p.reason, s.id, s.name, s.kind, s.unit, s.day_begins, s.closed_through, {} FROM mail_proposal p{} JOIN mail_site s ON s.tenant = $1 AND s.id = p.site WHERE p.tenant = $1 {}",
+        OpenAct::COLUMNS,
+        Spot::select("s.unit"),
+        OpenAct::join("p.act", now, &mut values),
+        OpenAct::ORDER,
+    );
+    let at = width(OpenAct::COLUMNS);
+    let read = |row: &Row| {
+        let site = beside(row, at + 3, read_site)?.ok_or_else(|| Fault::shape("a proposal without a site"))?;
+        let proposal = beside(row, at, read_proposal)?.ok_or_else(|| Fault::shape("an act without a proposal"))?;
+        Ok(WaitingProposal { act: OpenAct::read(row)?, proposal, site: (site, Spot::read(row, at + 9)?) })
+    };
+    from.rows(&sql, &values)?.iter().map(read).collect()
 }
 
 /// A proposal as it is kept.
 pub(crate) struct KeptProposal {
-    /// The two-person act.
-    pub(crate) act: Uuid,
     /// Where.
     pub(crate) site: Id<Site>,
     /// What, without its words.
@@ -796,27 +1043,15 @@ pub(crate) struct KeptProposal {
     pub(crate) reason: Option<String>,
 }
 
-/// The proposals of these acts as they are kept.
-pub(crate) fn proposals(
+/// The proposal of an act as it is kept. One query.
+pub(crate) fn proposal(
     from: &mut (impl Rows + ?Sized),
     tenant: Tenant,
-    acts: &[Uuid],
-) -> Result<Vec<KeptProposal>, Fault> {
-    if acts.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut values = values![tenant].to_vec();
-    let mut marks = Vec::new();
-    for act in acts.iter().take(200) {
-        values.push(Value::from(*act));
-        marks.push(format!("${}", values.len()));
-    }
-    let sql = format!(
-        "SELECT act, site, command, reason FROM mail_proposal WHERE tenant = $1 AND act IN ({})",
-        marks.join(", ")
-    );
-    from.rows(&sql, &values)?
-        .iter()
-        .map(|row| Ok(KeptProposal { act: row.get(0)?, site: row.get(1)?, command: row.get(2)?, reason: row.get(3)? }))
-        .collect()
+    act: Id<access::Act>,
+) -> Result<Option<KeptProposal>, Fault> {
+    from.row(sql::PROPOSAL, &values![tenant, act])?.as_ref().map(read_proposal).transpose()
+}
+
+fn read_proposal(row: &Row) -> Result<KeptProposal, Fault> {
+    Ok(KeptProposal { site: row.get(0)?, command: row.get(1)?, reason: row.get(2)? })
 }

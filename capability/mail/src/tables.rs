@@ -48,6 +48,8 @@ pub(crate) mod sql {
         STOCK = "SELECT kind, class, CASE WHEN count IS NULL THEN 1 ELSE 0 END, COUNT(*), CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM mail_subject WHERE tenant = $1 AND site = $2 AND live = 1 AND holder_kind = 'site' AND holder = $2 AND kind <> 'receptacle' GROUP BY kind, class, CASE WHEN count IS NULL THEN 1 ELSE 0 END";
         SERIES = "SELECT last FROM series WHERE tenant = $1 AND name = $2 AND year = $3";
         PUT_PROPOSAL = "INSERT INTO mail_proposal (tenant, act, site, about, command, reason, entry) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        PUT_HOLD = "INSERT INTO mail_hold (tenant, subject, about, since, by_person, reason, entry) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (tenant, subject) DO UPDATE SET about = excluded.about, since = excluded.since, by_person = excluded.by_person, reason = excluded.reason, entry = excluded.entry";
+        END_HOLD = "DELETE FROM mail_hold WHERE tenant = $1 AND subject = $2";
     }
 }
 
@@ -96,7 +98,7 @@ fn line(row: &Row, at: usize) -> Result<Line, Fault> {
     Line::parse("line", &row.get::<String>(at)?).map_err(|refusal| Fault::shape(refusal.to_string()))
 }
 
-fn json<T: DeserializeOwned>(row: &Row, at: usize) -> Result<T, Fault> {
+pub(crate) fn json<T: DeserializeOwned>(row: &Row, at: usize) -> Result<T, Fault> {
     Ok(serde_json::from_str(&row.get::<String>(at)?)?)
 }
 
@@ -116,6 +118,18 @@ fn series(name: &str) -> Result<Series, Fault> {
         .into_iter()
         .find(|series| series.prefix() == name)
         .ok_or_else(|| Fault::shape(format!("no series {name}")))
+}
+
+/// What a row holds from a column on, where a join found it.
+pub(crate) fn beside<T>(row: &Row, at: usize, read: impl Fn(&Row) -> Result<T, Fault>) -> Result<Option<T>, Fault> {
+    match row.0.get(at..) {
+        None | Some([] | [Value::Null, ..]) => Ok(None),
+        Some(rest) => read(&Row(rest.to_vec())).map(Some),
+    }
+}
+
+pub(crate) fn read_number(row: &Row, at: usize) -> Result<Number, Fault> {
+    Ok(Number { series: series(&row.get::<String>(at)?)?, year: year(row, at + 1)?, n: row.get(at + 2)? })
 }
 
 pub(crate) fn read_site(row: &Row) -> Result<Site, Fault> {
@@ -142,7 +156,7 @@ pub(crate) fn read_subject(row: &Row) -> Result<Subject, Fault> {
     Ok(Subject {
         id: row.get(0)?,
         kind: word(row, 1)?,
-        number: Number { series: series(&row.get::<String>(2)?)?, year: year(row, 3)?, n: row.get(4)? },
+        number: read_number(row, 2)?,
         code: code(row, 5, 6)?,
         class: maybe(row, 7)?,
         unit: row.get(8)?,
@@ -270,8 +284,31 @@ fn read_measure(text: &str) -> Result<Measure, Fault> {
     })
 }
 
-pub(crate) fn read_figure(row: &Row) -> Result<(Date, Figure), Fault> {
-    Ok((row.get(0)?, Figure { measure: read_measure(&row.get::<String>(1)?)?, column: word(row, 2)?, n: row.get(3)? }))
+/// Day, measure, column and number, four columns from `at`.
+pub(crate) fn read_figure(row: &Row, at: usize) -> Result<(Date, Figure), Fault> {
+    let measure = read_measure(&row.get::<String>(at + 1)?)?;
+    Ok((row.get(at)?, Figure { measure, column: word(row, at + 2)?, n: row.get(at + 3)? }))
+}
+
+/// Kind, class, whether uncounted, subjects and letters, five columns from `at`.
+pub(crate) fn read_stock(row: &Row, at: usize) -> Result<Option<(Measure, i64)>, Fault> {
+    let class: Option<Class> = maybe(row, at + 1)?;
+    let (uncounted, subjects, letters): (bool, i64, i64) = (row.get(at + 2)?, row.get(at + 3)?, row.get(at + 4)?);
+    Ok(match (word(row, at)?, class, uncounted) {
+        (Kind::Item, ..) => Some((Measure::Items, subjects)),
+        (Kind::Lot, Some(class), false) => Some((Measure::Letters(class), letters)),
+        (Kind::Lot, Some(class), true) => Some((Measure::Trays(class), subjects)),
+        _ => None,
+    })
+}
+
+pub(crate) fn stock(rows: Vec<Option<(Measure, i64)>>) -> Stock {
+    let mut stock = Stock::new();
+    for (measure, n) in rows.into_iter().flatten() {
+        *stock.entry(measure).or_default() += n;
+    }
+    stock.retain(|_, n| *n != 0);
+    stock
 }
 
 impl<R: Rows + ?Sized> View for Tables<'_, R> {
@@ -381,29 +418,14 @@ impl<R: Rows + ?Sized> View for Tables<'_, R> {
     fn booked(&self, site: Id<Site>) -> Result<Vec<(Date, Figure)>, Failure> {
         let last = self.site(site)?.and_then(|site| site.closed_through);
         let after = last.map_or(String::new(), |last| last.to_string());
-        self.many(sql::BOOKED, &values![self.tenant, site, after], read_figure)
+        self.many(sql::BOOKED, &values![self.tenant, site, after], |row| read_figure(row, 0))
     }
     fn opening(&self, site: Id<Site>) -> Result<Stock, Failure> {
         let figures: Option<Vec<Figure>> = self.one(sql::OPENING, &values![self.tenant, site], |row| json(row, 0))?;
         Ok(figures.map(|figures| closing(&figures)).unwrap_or_default())
     }
     fn stock(&self, site: Id<Site>) -> Result<Stock, Failure> {
-        let mut stock = Stock::new();
-        let rows = self.many(sql::STOCK, &values![self.tenant, site], |row| {
-            let class: Option<Class> = maybe(row, 1)?;
-            let (uncounted, subjects, letters): (bool, i64, i64) = (row.get(2)?, row.get(3)?, row.get(4)?);
-            Ok(match (word(row, 0)?, class, uncounted) {
-                (Kind::Item, ..) => Some((Measure::Items, subjects)),
-                (Kind::Lot, Some(class), false) => Some((Measure::Letters(class), letters)),
-                (Kind::Lot, Some(class), true) => Some((Measure::Trays(class), subjects)),
-                _ => None,
-            })
-        })?;
-        for (measure, n) in rows.into_iter().flatten() {
-            *stock.entry(measure).or_default() += n;
-        }
-        stock.retain(|_, n| *n != 0);
-        Ok(stock)
+        Ok(stock(self.many(sql::STOCK, &values![self.tenant, site], |row| read_stock(row, 0))?))
     }
     fn next_number(&self, series: Series, year: i16) -> Result<i64, Failure> {
         let last: Option<i64> =
@@ -657,6 +679,22 @@ impl store::Event for Event {
             let reason = personal.and_then(|personal| personal.reason.clone());
             to.put(sql::PUT_PROPOSAL, &values![tenant, *act, *site, *about, to_json(command)?, reason, entry])?;
             return to.touch(*about);
+        }
+        match self {
+            // Why it is held, by whom and since when, is for the list: no rule asks.
+            Self::Held { subjects } => {
+                let (about, by) = (Self::subject(self), to.actor().person());
+                let reason = personal.and_then(|personal| personal.reason.clone());
+                for subject in subjects {
+                    to.put(sql::PUT_HOLD, &values![tenant, *subject, about, time, by, reason.clone(), entry])?;
+                }
+            }
+            Self::Unheld { subjects } => {
+                for subject in subjects {
+                    to.put(sql::END_HOLD, &values![tenant, *subject])?;
+                }
+            }
+            _ => {}
         }
         fold(&mut Tables::new(to, tenant), self, time).map_err(|failure| match failure {
             Failure::Fault(fault) => fault,

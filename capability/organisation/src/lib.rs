@@ -13,7 +13,7 @@ pub use commands::{CloseUnit, EndAccess, MoveUnit, OpenUnit, PersonLeaves, Prote
 pub use event::{OrganisationEvent, Personal};
 pub use model::{NameKey, UnitKind};
 pub use pages::person_name;
-pub use queries::{PersonRow, UnitRow, people, person, top_name, unit, units, units_by_name};
+pub use queries::{Names, PersonRow, UnitRow, Wanted, names, people, person, unit, units, units_by_name};
 
 use store::{Migration, Module, Table};
 

@@ -2,7 +2,8 @@
 
 use crate::{NameKey, UnitKind, model::UnitState};
 use base::{Id, Person, Tenant, Time, Unit};
-use store::{Fault, Row, Rows, values};
+use std::collections::BTreeMap;
+use store::{Fault, Row, Rows, Value, values};
 
 pub(crate) mod sql {
     //! Reads.
@@ -14,7 +15,6 @@ pub(crate) mod sql {
         OPEN_CHILD = "SELECT id FROM organisation_unit WHERE tenant = $1 AND parent = $2 AND closed IS NULL LIMIT 1";
         BENEATH = "WITH RECURSIVE below (id) AS (SELECT id FROM organisation_unit WHERE tenant = $1 AND parent = $2 UNION ALL SELECT u.id FROM below b CROSS JOIN organisation_unit u WHERE u.tenant = $1 AND u.parent = b.id) SELECT u.id FROM below b CROSS JOIN organisation_unit u WHERE u.tenant = $1 AND u.id = b.id AND (u.authority = $3 OR u.authority IS NULL) ORDER BY u.id";
         BY_CODE = "SELECT id FROM organisation_unit WHERE tenant = $1 AND code = $2";
-        TOP = "SELECT name FROM organisation_unit WHERE tenant = $1 AND parent IS NULL ORDER BY id LIMIT 1";
         PERSON = "SELECT id, service_number, name, protected, left_at, entry FROM organisation_person WHERE tenant = $1 AND id = $2";
         PEOPLE = "SELECT id, service_number, name, protected, left_at, entry FROM organisation_person WHERE tenant = $1 ORDER BY service_number";
         BY_NUMBER = "SELECT id FROM organisation_person WHERE tenant = $1 AND service_number = $2";
@@ -110,14 +110,6 @@ pub(crate) fn state(from: &mut impl Rows, tenant: Tenant, id: Id<Unit>) -> Resul
     }))
 }
 
-/// The name of the unit at the top: the tenant's own.
-///
-/// # Errors
-/// As the engine says.
-pub fn top_name(from: &mut (impl Rows + ?Sized), tenant: Tenant) -> Result<Option<String>, Fault> {
-    from.row(sql::TOP, &values![tenant])?.map(|row| row.get(0)).transpose()
-}
-
 /// A person as lists show them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PersonRow {
@@ -160,4 +152,88 @@ pub fn person(from: &mut (impl Rows + ?Sized), tenant: Tenant, id: Id<Person>) -
 /// As the engine says.
 pub fn people(from: &mut (impl Rows + ?Sized), tenant: Tenant) -> Result<Vec<PersonRow>, Fault> {
     from.rows(sql::PEOPLE, &values![tenant])?.iter().map(read_person).collect()
+}
+
+/// Which units' names are wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Wanted {
+    /// None.
+    #[default]
+    None,
+    /// Those of these, where they are open.
+    These(Vec<Id<Unit>>),
+    /// Those of all open ones.
+    Open,
+}
+
+/// Names, as a screen shows them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Names {
+    /// Of tenants: of the unit at the top of each.
+    pub tenants: BTreeMap<Tenant, String>,
+    /// Of open units of the first tenant.
+    pub units: BTreeMap<Id<Unit>, String>,
+    /// Of persons, registered with any of the tenants; the service number where there is no name to show.
+    pub persons: BTreeMap<Id<Person>, String>,
+}
+
+/// The names of tenants, of units of the first of them and of persons of any. One query.
+///
+/// # Errors
+/// As the engine says.
+pub fn names(
+    from: &mut (impl Rows + ?Sized),
+    tenants: &[Tenant],
+    persons: &[Id<Person>],
+    units: &Wanted,
+) -> Result<Names, Fault> {
+    let mut names = Names::default();
+    if tenants.is_empty() {
+        return Ok(names);
+    }
+    let mut values = Vec::new();
+    let mut mark = |value: Value| {
+        values.push(value);
+        format!("${}", values.len())
+    };
+    // The first tenant is $1.
+    let of: Vec<String> = tenants.iter().map(|tenant| mark(Value::from(*tenant))).collect();
+    let of = of.join(", ");
+    // The newest first: where there are several tops, the oldest is read last and stays.
+    let mut parts = vec![format!(
+        "SELECT 'tenant', tenant, id, NULL, name, 0 FROM organisation_unit WHERE tenant IN ({of}) AND parent IS NULL"
+    )];
+    if !persons.is_empty() {
+        let ids: Vec<String> = persons.iter().map(|id| mark(Value::from(*id))).collect();
+        parts.push(format!(
+            "SELECT 'person', tenant, id, service_number, name, COALESCE(protected, 0) FROM organisation_person WHERE tenant IN ({of}) AND id IN ({})",
+            ids.join(", ")
+        ));
+    }
+    let which = match units {
+        Wanted::These(ids) if !ids.is_empty() => {
+            let ids: Vec<String> = ids.iter().map(|id| mark(Value::from(*id))).collect();
+            Some(format!(" AND id IN ({})", ids.join(", ")))
+        }
+        Wanted::None | Wanted::These(_) => None,
+        Wanted::Open => Some(String::new()),
+    };
+    if let Some(which) = which {
+        parts.push(format!(
+            "SELECT 'unit', tenant, id, NULL, name, 0 FROM organisation_unit WHERE tenant = $1 AND closed IS NULL{which}"
+        ));
+    }
+    let sql = format!("{} ORDER BY 1, 2, 3 DESC", parts.join(" UNION ALL "));
+    for row in from.rows(&sql, &values)? {
+        match row.get::<String>(0)?.as_str() {
+            "tenant" => drop(names.tenants.insert(row.get(1)?, row.get(4)?)),
+            "unit" => drop(names.units.insert(row.get(2)?, row.get(4)?)),
+            _ => {
+                let (number, name, protected): (String, Option<String>, bool) = (row.get(3)?, row.get(4)?, row.get(5)?);
+                let shown = crate::pages::shown(&number, name.as_deref(), protected).to_owned();
+                names.persons.insert(row.get(2)?, shown);
+            }
+        }
+    }
+    Ok(names)
 }

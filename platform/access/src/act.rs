@@ -3,7 +3,7 @@
 
 use crate::{AccessEvent, Assertion, Personal};
 use base::{Id, Kind, Person, Proof, Refusal, Tenant, Time, hex};
-use store::{Failure, Fault, Row, Rows, Work, values};
+use store::{Failure, Fault, Row, Rows, Value, Work, values};
 use uuid::Uuid;
 
 /// Hours within which the second person must agree.
@@ -32,7 +32,6 @@ pub(crate) mod sql {
     store::statements! {
         ONE = "SELECT id, kind, object, content, first_person, proposed, expires, ended FROM access_act WHERE tenant = $1 AND id = $2";
         OPEN = "SELECT id, kind, object, content, first_person, proposed, expires, ended FROM access_act WHERE tenant = $1 AND object = $2 AND kind = $3 AND ended IS NULL ORDER BY proposed DESC LIMIT 1";
-        WAITING = "SELECT id, kind, object, content, first_person, proposed, expires, ended FROM access_act WHERE tenant = $1 AND ended IS NULL AND proposed >= $2 ORDER BY proposed, id LIMIT 100";
         IDENTITY = "SELECT seen FROM access_identity WHERE person = $1 ORDER BY seen LIMIT 1";
         FIRST_ROLE = "SELECT MIN(given) FROM access_role WHERE tenant = $1 AND person = $2 AND ended IS NULL";
     }
@@ -55,6 +54,32 @@ pub struct OpenAct {
     pub proposed: Time,
     /// When it lapses.
     pub expires: Time,
+}
+
+impl OpenAct {
+    /// What a query selects to have the act, where it joins [`OpenAct::join`].
+    pub const COLUMNS: &str = "w.id, w.kind, w.object, w.content, w.first_person, w.proposed, w.expires";
+    /// How such a query ends: the oldest first.
+    pub const ORDER: &str = "ORDER BY w.proposed, w.id LIMIT 100";
+
+    /// The join of a query whose `$1` is the tenant and whose `column` holds an act: only those that wait for a second
+    /// person, lapsed ones left out. Its value follows those already there.
+    #[must_use]
+    pub fn join(column: &str, now: Time, values: &mut Vec<Value>) -> String {
+        values.push(Value::from(now.plus_seconds(-ACT_HOURS * 3600)));
+        format!(
+            " JOIN access_act w ON w.tenant = $1 AND w.id = {column} AND w.ended IS NULL AND w.proposed >= ${}",
+            values.len()
+        )
+    }
+
+    /// Reads [`OpenAct::COLUMNS`] from the beginning of a row.
+    ///
+    /// # Errors
+    /// Other columns.
+    pub fn read(row: &Row) -> Result<Self, Fault> {
+        read(row)
+    }
 }
 
 /// Two human beings agreed. Only [`second`] makes it.
@@ -206,13 +231,4 @@ pub fn open_act(
     kind: &str,
 ) -> Result<Option<OpenAct>, Fault> {
     from.row(sql::OPEN, &values![tenant, object, kind])?.map(|row| read(&row)).transpose()
-}
-
-/// The acts that wait for a second person, the oldest first, lapsed ones left out.
-///
-/// # Errors
-/// As the engine says.
-pub fn acts_waiting(from: &mut (impl Rows + ?Sized), tenant: Tenant, now: Time) -> Result<Vec<OpenAct>, Fault> {
-    let since = now.plus_seconds(-ACT_HOURS * 3600);
-    from.rows(sql::WAITING, &values![tenant, since])?.iter().map(read).collect()
 }

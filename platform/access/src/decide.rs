@@ -1,10 +1,10 @@
-//! The decision point: may this actor do this to that? Nothing is remembered from one question to
-//! the next.
+//! The decision point: may this actor do this to that? What is done is asked about at the act, in its transaction. What is
+//! only shown may be answered from [`Roles`], read once with the request and gone with it.
 
 use crate::{RULES, Role, roles_with, tables::after};
 use base::{Account, Actor, Grant, Id, Kind, NamedGrant, Permission, Person, Placed, Refusal, Tenant, Unit};
 use std::marker::PhantomData;
-use store::{Cause, Failure, Fault, Rows, Value, values};
+use store::{Cause, Failure, Fault, Row, Rows, Value, values};
 use uuid::Uuid;
 
 pub(crate) mod sql {
@@ -110,65 +110,99 @@ fn allowed(
         // A device acts for an operator; its own row comes with the offline stations.
         Actor::Device { .. } => return Ok(false),
     };
-    for row in from.rows(sql::ROLES, &values![tenant, person, unit])? {
-        if has(roles, &row.get::<String>(0)?) && reaches(row.get(1)?, row.get(2)?, row.get(3)?, unit) {
-            return Ok(true);
+    let rows = from.rows(sql::ROLES, &values![tenant, person, unit])?;
+    let spot = rows.first().map_or(Ok(None), |row| row.get(3)).map(Spot)?;
+    Ok(Roles::read(&rows, 0)?.may(permission, &spot))
+}
+
+/// Where something stands in the tree of units, for [`Roles`] to compare: the path of its unit, none at the top.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Spot(Option<String>);
+
+impl Spot {
+    /// The top of the tenant: reached by roles over everything only.
+    pub const TOP: Self = Self(None);
+
+    /// What a query selects to give a spot, where its `$1` is the tenant and `column` holds a unit.
+    #[must_use]
+    pub fn select(column: &str) -> String {
+        format!("(SELECT path FROM access_unit WHERE access_unit.tenant = $1 AND access_unit.unit = {column})")
+    }
+
+    /// The spot in a column made by [`Spot::select`].
+    ///
+    /// # Errors
+    /// Another column.
+    pub fn read(row: &Row, at: usize) -> Result<Self, Fault> {
+        row.get(at).map(Self)
+    }
+}
+
+/// How far a role reaches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Over {
+    All,
+    Under(String),
+}
+
+/// The roles that a person has in a tenant and how far each reaches, as they stood when they were read. For what is shown:
+/// nothing is done because of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Roles(Vec<(Role, Over)>);
+
+impl Roles {
+    /// Reads role, unit and the unit's path, three columns from `at`.
+    pub(crate) fn read(rows: &[Row], at: usize) -> Result<Self, Fault> {
+        let mut roles = Vec::new();
+        for row in rows {
+            // A role that is no longer one, or no person's, may nothing.
+            let role: Option<Role> = row.get::<Option<String>>(at)?.and_then(|role| role.parse().ok());
+            let over = match (row.get::<Option<Id<Unit>>>(at + 1)?, row.get::<Option<String>>(at + 2)?) {
+                (None, _) => Some(Over::All),
+                (Some(_), path) => path.map(Over::Under),
+            };
+            roles.extend(role.filter(|role| role.for_persons()).zip(over));
         }
+        Ok(Self(roles))
     }
-    Ok(false)
-}
 
-fn has(roles: &[Role], name: &str) -> bool {
-    roles.iter().any(|role| role.for_persons() && role.name() == name)
-}
-
-/// Whether a role over `over` (with its path) reaches an object at `unit` (with its path).
-fn reaches(
-    over: Option<Id<Unit>>,
-    over_path: Option<String>,
-    unit_path: Option<String>,
-    unit: Option<Id<Unit>>,
-) -> bool {
-    match (over, over_path, unit, unit_path) {
-        (None, ..) => true,
-        (Some(_), Some(over), Some(_), Some(path)) => path.starts_with(&over),
-        _ => false,
+    /// Every role, whatever it reaches.
+    pub fn all(&self) -> impl Iterator<Item = Role> + '_ {
+        self.0.iter().map(|(role, _)| *role)
     }
-}
 
-/// Whether an actor has a permission over anything at all: decides what the menu shows.
-///
-/// # Errors
-/// As the engine says.
-pub fn may_anywhere<P: Permission>(
-    from: &mut (impl Rows + ?Sized),
-    tenant: Tenant,
-    actor: &Actor,
-    permission: P,
-) -> Result<bool, Fault> {
-    Ok(!matches!(reach(from, tenant, actor, permission)?.units, Units::None))
-}
+    /// The roles that reach a spot.
+    pub fn at<'a>(&'a self, spot: &'a Spot) -> impl Iterator<Item = Role> + 'a {
+        let reaches = |over: &Over| match (over, &spot.0) {
+            (Over::All, _) => true,
+            (Over::Under(over), Some(path)) => path.starts_with(over),
+            (Over::Under(_), None) => false,
+        };
+        self.0.iter().filter(move |(_, over)| reaches(over)).map(|(role, _)| *role)
+    }
 
-/// Why an actor may, or may not: the roles that say so.
-///
-/// # Errors
-/// As the engine says.
-pub fn explain(
-    from: &mut (impl Rows + ?Sized),
-    tenant: Tenant,
-    person: Id<Person>,
-    permission: &str,
-    unit: Option<Id<Unit>>,
-) -> Result<Vec<String>, Fault> {
-    let roles = roles_with(permission);
-    let mut reasons = Vec::new();
-    for row in from.rows(sql::ROLES, &values![tenant, person, unit])? {
-        let role: String = row.get(0)?;
-        if has(roles, &role) && reaches(row.get(1)?, row.get(2)?, row.get(3)?, unit) {
-            reasons.push(role);
+    /// Whether a permission reaches a spot.
+    #[must_use]
+    pub fn may(&self, permission: &str, spot: &Spot) -> bool {
+        let roles = roles_with(permission);
+        self.at(spot).any(|role| roles.contains(&role))
+    }
+
+    /// How far a permission reaches.
+    pub fn reach<P: Permission>(&self, _permission: P) -> Reach<P> {
+        let roles = roles_with(P::NAME);
+        let mut under = Vec::new();
+        for (_, over) in self.0.iter().filter(|(role, _)| roles.contains(role)) {
+            match over {
+                Over::All => return Reach { units: Units::All, of: PhantomData },
+                Over::Under(path) => under.push(path.clone()),
+            }
         }
+        under.sort();
+        // A path beneath another adds nothing.
+        under.dedup_by(|path, above| path.starts_with(above.as_str()));
+        Reach { units: if under.is_empty() { Units::None } else { Units::Under(under) }, of: PhantomData }
     }
-    Ok(reasons)
 }
 
 /// How far a permission reaches for an actor: lists, counts and paging filter by it.
@@ -193,27 +227,14 @@ pub fn reach<P: Permission>(
     from: &mut (impl Rows + ?Sized),
     tenant: Tenant,
     actor: &Actor,
-    _permission: P,
+    permission: P,
 ) -> Result<Reach<P>, Fault> {
-    let of = PhantomData;
     let Some(person) = actor.person() else {
         let all = allowed(from, tenant, actor, P::NAME, None)?;
-        return Ok(Reach { units: if all { Units::All } else { Units::None }, of });
+        return Ok(Reach { units: if all { Units::All } else { Units::None }, of: PhantomData });
     };
-    let mut under = Vec::new();
-    for row in from.rows(sql::ROLES, &values![tenant, person, Option::<Uuid>::None])? {
-        if has(roles_with(P::NAME), &row.get::<String>(0)?) {
-            match (row.get::<Option<Id<Unit>>>(1)?, row.get::<Option<String>>(2)?) {
-                (None, _) => return Ok(Reach { units: Units::All, of }),
-                (Some(_), Some(path)) => under.push(path),
-                (Some(_), None) => {}
-            }
-        }
-    }
-    under.sort();
-    // A path beneath another adds nothing.
-    under.dedup_by(|path, above| path.starts_with(above.as_str()));
-    Ok(Reach { units: if under.is_empty() { Units::None } else { Units::Under(under) }, of })
+    let rows = from.rows(sql::ROLES, &values![tenant, person, Option::<Uuid>::None])?;
+    Ok(Roles::read(&rows, 0)?.reach(permission))
 }
 
 impl<P: Permission> Reach<P> {

@@ -15,8 +15,8 @@ pub use account::{
     Assertion, LINK_DAYS, OpenedAccount, accounts_of, assert_password, close_account, issue_link, open_account,
     redeem_link, see_identity,
 };
-pub use act::{ACT_HOURS, Act, OpenAct, Two, acts_waiting, open_act, propose, second, withdraw};
-pub use decide::{Reach, Whole, actor_of, cli, explain, follow, job, may, may_anywhere, may_named, reach};
+pub use act::{ACT_HOURS, Act, OpenAct, Two, open_act, propose, second, withdraw};
+pub use decide::{Reach, Roles, Spot, Whole, actor_of, cli, follow, job, may, may_named, reach};
 pub use envelope::{CompartmentKey, Envelope, Place};
 pub use event::{AccessEvent, Personal};
 pub use policy::{RULES, Role, Rule, roles_with};

@@ -1,6 +1,9 @@
 //! Sessions: a random token in a cookie, its hash in a working table.
 
-use crate::account::{fits, login_key, sql as account_sql, token_hash};
+use crate::{
+    Roles,
+    account::{fits, login_key, sql as account_sql, token_hash},
+};
 use base::{Account, Actor, Id, Kind, Person, Refusal, Tenant, Time, clock, hex, sha256};
 use store::{Failure, Fault, Rows, Store, values};
 
@@ -11,7 +14,7 @@ pub(crate) mod sql {
     //! Sessions.
     store::statements! {
         START = "INSERT INTO access_session (tenant, token, account, person, acting, started, expires) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-        ONE = "SELECT s.tenant, s.account, s.person, s.acting, s.started, a.closed, a.login FROM access_session s JOIN access_account a ON a.tenant = s.tenant AND a.id = s.account WHERE s.token = $1 AND s.expires > $2";
+        ONE = "SELECT s.tenant, s.account, s.person, s.acting, s.started, a.closed, a.login, r.role, r.unit, u.path FROM access_session s JOIN access_account a ON a.tenant = s.tenant AND a.id = s.account LEFT JOIN access_role r ON r.person = s.person AND r.tenant = s.acting AND r.ended IS NULL LEFT JOIN access_unit u ON u.tenant = r.tenant AND u.unit = r.unit WHERE s.token = $1 AND s.expires > $2";
         END = "DELETE FROM access_session WHERE token = $1";
         SWEEP = "DELETE FROM access_session WHERE expires < $1";
         ACT_IN = "UPDATE access_session SET acting = $2 WHERE token = $1";
@@ -34,6 +37,8 @@ pub struct Session {
     pub login: String,
     /// Since when.
     pub started: Time,
+    /// The roles in the tenant acted in, as the session was read.
+    pub roles: Roles,
 }
 
 impl Session {
@@ -58,12 +63,9 @@ pub fn sign_in(store: &Store, login: &str, password: &str) -> Result<String, Fai
         return Err(Refusal::new(Kind::Unknown, "access-refused-sign-in").at("login").into());
     };
     let (home, account, person): (Tenant, Id<Account>, Id<Person>) = (row.get(0)?, row.get(1)?, row.get(2)?);
-    let acting = tenants_of(store, person)?.into_iter().find(|tenant| *tenant == home);
-    let acting = match acting {
-        Some(tenant) => tenant,
-        // Only roles elsewhere: act there.
-        None => tenants_of(store, person)?.into_iter().next().unwrap_or(home),
-    };
+    let tenants = store.read(|reader| tenants_of(reader, person))?;
+    // Only roles elsewhere: act there.
+    let acting = if tenants.contains(&home) { home } else { tenants.first().copied().unwrap_or(home) };
     let token = clock::random();
     let hashed = sha256(&token);
     store.working(Some(home), move |working| {
@@ -76,13 +78,14 @@ pub fn sign_in(store: &Store, login: &str, password: &str) -> Result<String, Fai
     Ok(hex(&token))
 }
 
-/// The session of a token.
+/// The session of a token, with the person's roles: one query.
 ///
 /// # Errors
 /// As the engine says.
 pub fn session(from: &mut impl Rows, token: &str, now: Time) -> Result<Option<Session>, Fault> {
     let Some(hashed) = token_hash(token) else { return Ok(None) };
-    let Some(row) = from.row(sql::ONE, &values![hashed, now])? else { return Ok(None) };
+    let rows = from.rows(sql::ONE, &values![hashed, now])?;
+    let Some(row) = rows.first() else { return Ok(None) };
     if row.get(5)? {
         return Ok(None);
     }
@@ -93,6 +96,7 @@ pub fn session(from: &mut impl Rows, token: &str, now: Time) -> Result<Option<Se
         tenant: row.get(3)?,
         started: row.get(4)?,
         login: row.get::<Option<String>>(6)?.unwrap_or_default(),
+        roles: Roles::read(&rows, 7)?,
     }))
 }
 
@@ -112,8 +116,8 @@ pub fn sign_out(store: &Store, session: &Session, token: &str) -> Result<(), Fai
 ///
 /// # Errors
 /// As the engine says.
-pub fn tenants_of(store: &Store, person: Id<Person>) -> Result<Vec<Tenant>, Fault> {
-    store.read(|reader| reader.rows(sql::TENANTS, &values![person])?.iter().map(|row| row.get(0)).collect())
+pub fn tenants_of(from: &mut (impl Rows + ?Sized), person: Id<Person>) -> Result<Vec<Tenant>, Fault> {
+    from.rows(sql::TENANTS, &values![person])?.iter().map(|row| row.get(0)).collect()
 }
 
 /// Goes on in another tenant's ledger, where the person has a role.
@@ -121,7 +125,7 @@ pub fn tenants_of(store: &Store, person: Id<Person>) -> Result<Vec<Tenant>, Faul
 /// # Errors
 /// No role there: not found.
 pub fn act_in(store: &Store, session: &Session, token: &str, tenant: Tenant) -> Result<(), Failure> {
-    if !tenants_of(store, session.person)?.contains(&tenant) {
+    if !store.read(|reader| tenants_of(reader, session.person))?.contains(&tenant) {
         return Err(Refusal::not_found().into());
     }
     let hashed = token_hash(token).ok_or_else(Refusal::not_found)?;

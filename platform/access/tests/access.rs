@@ -239,6 +239,48 @@ fn a_role_over_a_unit_reaches_what_is_beneath_it_and_nothing_beside_it() {
 }
 
 #[test]
+fn the_roles_read_with_a_session_answer_as_the_decision_point_does() {
+    on_both(|place| {
+        let world = World::new(place);
+        let top = world.unit(None);
+        let (school, care) = (world.unit(Some(top)), world.unit(Some(top)));
+        let class = world.unit(Some(school));
+        let nowhere = Id::derive(world.id(), "unit", 0);
+        for (n, (role, over)) in [
+            (Role::Operator, None),
+            (Role::Coordinator, Some(school)),
+            (Role::SecurityHead, Some(top)),
+            (Role::Auditor, Some(class)),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let login = format!("person{n}");
+            let (person, account) = world.person(&login, role, over);
+            let (actor, now) = (access::actor_of(person, account), world.now());
+            let token = sign_in(&world.store, &login, PASSWORD).unwrap();
+            world
+                .store
+                .read::<_, Failure>(|reader| {
+                    let roles = session(reader, &token, now)?.unwrap().roles;
+                    for unit in [None, Some(top), Some(school), Some(care), Some(class), Some(nowhere)] {
+                        let sql = format!("SELECT {}", access::Spot::select("$2"));
+                        let asked = [store::Value::from(world.tenant), store::Value::from(unit)];
+                        let spot = access::Spot::read(&store::Rows::row(reader, &sql, &asked)?.unwrap(), 0)?;
+                        for rule in RULES.iter().filter(|rule| rule.on == "site") {
+                            let asked = access::may_named(reader, world.tenant, &actor, rule.permission, &Site(unit));
+                            let known = roles.may(rule.permission, &spot);
+                            assert_eq!(asked.is_ok(), known, "{} {role:?} at {unit:?}", rule.permission);
+                        }
+                    }
+                    Ok(())
+                })
+                .unwrap();
+        }
+    });
+}
+
+#[test]
 fn two_persons_are_two_humans_on_the_same_content() {
     on_both(|place| {
         let world = World::new(place);

@@ -33,6 +33,7 @@ const NEXT: &[u8] = include_bytes!("../assets/fonts/next.woff2");
 const MONO: &[u8] = include_bytes!("../assets/fonts/mono.woff2");
 const MARK: &[u8] = include_bytes!("../assets/mark.svg");
 const LOOK: &str = include_str!("../assets/look.css");
+const STATION: &str = include_str!("../assets/station.css");
 const OFL_NEXT: &[u8] = include_bytes!("../assets/fonts/OFL-next.txt");
 const OFL_MONO: &[u8] = include_bytes!("../assets/fonts/OFL-mono.txt");
 
@@ -52,6 +53,7 @@ static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
         }
     }
     entries.push(entry("look.css", css.into_bytes(), "text/css; charset=utf-8"));
+    entries.push(entry("station.css", squeeze(STATION).into_bytes(), "text/css; charset=utf-8"));
     entries
 });
 
@@ -86,7 +88,7 @@ pub fn asset(path: &str) -> Option<Asset> {
     })
 }
 
-/// The address of an asset by its name: `look.css`, `mark.svg`, `next.woff2`, `mono.woff2`. Unknown names give `/assets/`.
+/// The address of an asset by its name: `look.css`, `station.css`, `mark.svg`, `next.woff2`, `mono.woff2`. Unknown names give `/assets/`.
 pub fn url(name: &str) -> &'static str {
     ENTRIES.iter().find(|entry| entry.name == name).map_or("/assets/", |entry| &entry.path)
 }
@@ -117,7 +119,9 @@ mod tests {
             assert!(asset(&path).is_some(), "{address}");
         }
         assert!(!css.contains("http") && !css.contains("@import"));
-        assert!(css.len() < 25_000, "{} bytes", css.len());
+        assert!(css.len() < 20_000, "{} bytes", css.len());
+        let station = asset(url("station.css")).unwrap().bytes.len();
+        assert!(station < 5_000, "{station} bytes");
     }
 
     #[test]

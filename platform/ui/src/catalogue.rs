@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use maud::{Markup, Render, html};
 
 use crate::faults::{Faults, FormState};
-use crate::page::{Crumb, NavEntry, Person, Shell};
+use crate::page::{Crumb, NavEntry, Person, Search, Shell};
 use crate::parts::{
     Button, Choice, Column, Field, Figure, Flow, Form, Moment, MomentKind, NowList, Pager, Sorted, State, SummaryList,
     Tab, Table, Task, Timeline, TwoPerson, action_link, actions, button_link, code, columns, confirmation, empty,
@@ -26,6 +26,7 @@ pub struct Links<'a> {
 /// The catalogue as a page.
 pub fn page(say: Say<'_>, links: Links<'_>) -> Markup {
     let mut shell = shell(say, "ui-cat-title", links);
+    shell.station_parts = true;
     shell.crumbs = vec![
         Crumb { href: "#mail".into(), text: say.t("ui-cat-nav-mail") },
         Crumb { href: "#held".into(), text: say.t("ui-cat-tab-held") },
@@ -121,7 +122,7 @@ fn shell<'a>(say: Say<'a>, title: &str, links: Links<'_>) -> Shell<'a> {
         entry(say, "ui-cat-nav-organisation", false),
         entry(say, "ui-cat-nav-duties", false),
     ];
-    shell.search = Some("#search".into());
+    shell.search = Some(Search { action: "#search".into(), label: say.t("ui-search") });
     shell.other_language = Some(links.other_language.into());
     shell.person = Some(Person { display: say.t("ui-cat-person"), href: Some("#me".into()) });
     shell.sign_out = Some("#sign-out".into());

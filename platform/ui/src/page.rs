@@ -36,6 +36,15 @@ pub struct Person {
     pub href: Option<String>,
 }
 
+/// The search in the bar: a number, a name, whatever the page behind it finds.
+#[derive(Clone, Debug)]
+pub struct Search {
+    /// Where what was typed is sent, as `q`.
+    pub action: String,
+    /// What may be typed.
+    pub label: String,
+}
+
 /// A page being made. Every field but `say` and `title` may be left as it is.
 #[derive(Clone, Debug)]
 pub struct Shell<'a> {
@@ -59,8 +68,8 @@ pub struct Shell<'a> {
     pub person: Option<Person>,
     /// Where signing out is posted to.
     pub sign_out: Option<String>,
-    /// Address of the search.
-    pub search: Option<String>,
+    /// The search in the bar.
+    pub search: Option<Search>,
     /// Address that shows this page in the other language.
     pub other_language: Option<String>,
     /// Address of the accessibility statement.
@@ -77,6 +86,8 @@ pub struct Shell<'a> {
     pub faults: Faults,
     /// The scan station: the body fills the window and brings its own `h1`.
     pub station: bool,
+    /// Parts of the station on another page: their style sheet is loaded too.
+    pub station_parts: bool,
 }
 
 impl<'a> Shell<'a> {
@@ -102,6 +113,7 @@ impl<'a> Shell<'a> {
             flash: None,
             faults: Faults::none(),
             station: false,
+            station_parts: false,
         }
     }
 
@@ -120,6 +132,7 @@ impl<'a> Shell<'a> {
                     meta name="color-scheme" content="light dark";
                     link rel="preload" href=(assets::url("next.woff2")) as="font" type="font/woff2" crossorigin;
                     link rel="stylesheet" href=(assets::url("look.css"));
+                    @if self.station || self.station_parts { link rel="stylesheet" href=(assets::url("station.css")); }
                     @if let Some(theme) = &self.theme { link rel="stylesheet" href=(theme); }
                     link rel="icon" type="image/svg+xml" href=(assets::url("mark.svg"));
                     @for script in &self.scripts { script type="module" src=(script) {} }
@@ -171,7 +184,13 @@ impl<'a> Shell<'a> {
                             }
                         }
                         div.self {
-                            @if let Some(search) = &self.search { a href=(search) { (say.t("ui-search")) } }
+                            @if let Some(search) = &self.search {
+                                form.find role="search" action=(search.action) method="get" {
+                                    label.vh for="find" { (search.label) }
+                                    input type="search" id="find" name="q" placeholder=(search.label) autocomplete="off" spellcheck="false" required;
+                                    button type="submit" { (say.t("ui-search")) }
+                                }
+                            }
                             @if let Some(href) = &self.other_language {
                                 @let other = say.lang().other();
                                 a href=(href) lang=(other.code()) hreflang=(other.code()) { (other.own_name()) }
@@ -250,5 +269,18 @@ mod tests {
         assert!(page.contains("<title>Error: Seal – Skans</title>"), "{page}");
         assert!(page.find("error-summary").unwrap() < page.find("<h1").unwrap());
         assert!(page.contains("One thing needs correcting"));
+    }
+
+    #[test]
+    fn the_search_is_a_form_that_needs_no_script_and_says_what_it_finds() {
+        let texts = Texts::new(SOURCES).unwrap();
+        let mut shell = Shell::new(Say::new(&texts, Lang::En), "Mail");
+        assert!(!shell.page(html! {}).into_string().contains("<input"), "no search where there is none");
+        shell.search = Some(Search { action: "/find".into(), label: "Find a number".into() });
+        let page = shell.page(html! {}).into_string();
+        let form = page.split("<form").nth(1).unwrap().split("</form>").next().unwrap();
+        assert!(form.contains(r#"role="search" action="/find" method="get""#), "{form}");
+        assert!(form.contains(r#"<label class="vh" for="find">Find a number</label>"#), "{form}");
+        assert!(form.contains(r#"id="find" name="q""#) && form.contains(">Search</button>"), "{form}");
     }
 }

@@ -12,7 +12,7 @@ mod story;
 
 pub use action::{Button, Tab, action_link, actions, button_link, link, tabs};
 pub use code::{code, code_groups, digest_short};
-pub use form::{Choice, Field, Form, error_summary, field_row, fieldset, id_of};
+pub use form::{Choice, Field, Form, error_summary, field_row, field_rows, fieldset, id_of};
 pub use list::{Column, Pager, Row, Sorted, SummaryList, Table, export_links, filter_bar};
 pub use state::{
     Figure, Flow, State, Tag, confirmation, empty, figure_row, flash, icon, interruption, law, notice, secrecy_tag, tag,

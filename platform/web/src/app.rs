@@ -1,32 +1,39 @@
 //! What every handler is given.
 
 use crate::Viewer;
-use base::{Id, Person, Tenant};
+use access::Session;
+use base::Tenant;
 use std::sync::Arc;
 use store::{Fault, Reader, Store};
 use ui::Texts;
 
-/// An entry of the menu: shown to those who may anything behind it.
+/// An entry of the menu, or the search: shown to those who may anything behind it.
 pub struct NavItem {
     /// Where it leads.
     pub href: &'static str,
     /// The key of its name.
     pub key: &'static str,
     /// Whether this person sees it.
-    pub shown: fn(&Viewer, &mut Reader<'_>) -> Result<bool, Fault>,
+    pub shown: fn(&Viewer) -> bool,
 }
 
-/// A name shown for something, where there is one.
-pub type Name = Result<Option<String>, Fault>;
+/// The names that every page shows.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    /// Of the tenants asked for, in that order.
+    pub tenants: Vec<Option<String>>,
+    /// Of the person who looks.
+    pub person: Option<String>,
+}
 
 /// What the platform asks the capabilities, so that it needs none of their words.
 pub struct Hooks {
-    /// The name shown for a person of a tenant.
-    pub person_name: fn(&mut Reader<'_>, Tenant, Id<Person>) -> Name,
-    /// The name shown for a tenant.
-    pub tenant_name: fn(&mut Reader<'_>, Tenant) -> Name,
+    /// The names of tenants, and of the person of a session. One query.
+    pub names: fn(&mut Reader<'_>, &Session, &[Tenant]) -> Result<Names, Fault>,
     /// The menu.
     pub nav: &'static [NavItem],
+    /// Where what was typed into the search is sent, as `q`.
+    pub search: Option<NavItem>,
 }
 
 struct Inner {

@@ -1,6 +1,6 @@
 //! A request: who asks, in which language, with what.
 
-use crate::{App, answer};
+use crate::{App, Names, answer};
 use access::Session;
 use axum::{
     extract::{FromRef, FromRequest, FromRequestParts, Request},
@@ -10,12 +10,35 @@ use axum::{
 use base::{Actor, CommandId, Kind, Refusal, Tenant, Time, clock};
 use maud::Markup;
 use serde::Serialize;
-use std::convert::Infallible;
+use std::{
+    convert::Infallible,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
 use store::{Command, Done, Failure, Fault, Perform, Reader};
-use ui::{FormState, Lang, NavEntry, Say, Shell};
+use ui::{FormState, Lang, NavEntry, Say, Search, Shell};
 
 /// The most bytes of an ordinary form.
 pub const FORM_LIMIT: usize = 256 * 1024;
+
+/// How many queries a request has asked so far, whoever asked them. The guard hands it in with the request and puts it
+/// into what is answered, for a test and for the log; it is not sent.
+#[derive(Debug, Clone, Default)]
+pub struct Queries(Arc<AtomicU32>);
+
+impl Queries {
+    /// How many.
+    #[must_use]
+    pub fn count(&self) -> u32 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn add(&self, reader: &Reader<'_>) {
+        self.0.fetch_add(reader.queries(), Ordering::Relaxed);
+    }
+}
 
 /// A request before anything in it is believed.
 #[derive(Clone)]
@@ -25,6 +48,7 @@ pub struct Ask {
     lang: Lang,
     path: String,
     json: bool,
+    queries: Queries,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Ask
@@ -42,7 +66,8 @@ where
         });
         let path = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
         let json = answer::wants_json(parts);
-        Ok(Self { app, token, lang, path, json })
+        let queries = parts.extensions.get::<Queries>().cloned().unwrap_or_default();
+        Ok(Self { app, token, lang, path, json, queries })
     }
 }
 
@@ -100,29 +125,36 @@ impl Viewer {
         words(self.say(), refusal)
     }
 
-    /// The shell of a page for this viewer: menu, name, language, sign-out. Costs the queries of
-    /// names and menu.
+    /// The names that the shell shows. One query; who asks for more names in the same place may make them so too.
     ///
     /// # Errors
     /// As the engine says.
-    pub fn shell(&self, reader: &mut Reader<'_>, title: impl Into<String>) -> Result<Shell<'_>, Fault> {
+    pub fn names(&self, reader: &mut Reader<'_>) -> Result<Names, Fault> {
+        (self.app.hooks().names)(reader, &self.session, &[self.tenant()])
+    }
+
+    /// The shell of a page for this viewer: menu, search, names, language, sign-out. The first of the names of tenants is
+    /// that of the one acted in. No query.
+    pub fn shell(&self, names: &Names, title: impl Into<String>) -> Shell<'_> {
         let hooks = self.app.hooks();
         let say = self.say();
         let mut shell = Shell::new(say, title);
-        shell.tenant = (hooks.tenant_name)(reader, self.tenant())?;
+        shell.tenant = names.tenants.first().cloned().flatten();
         let path = self.path.split('?').next().unwrap_or("/");
-        for item in hooks.nav {
-            if (item.shown)(self, reader)? {
-                let current = path == item.href || (item.href != "/" && path.starts_with(&format!("{}/", item.href)));
-                shell.nav.push(NavEntry { href: item.href.to_owned(), text: say.t(item.key), current });
-            }
+        for item in hooks.nav.iter().filter(|item| (item.shown)(self)) {
+            let current = path == item.href || (item.href != "/" && path.starts_with(&format!("{}/", item.href)));
+            shell.nav.push(NavEntry { href: item.href.to_owned(), text: say.t(item.key), current });
         }
-        let display = (hooks.person_name)(reader, self.session.home, self.session.person)?
-            .unwrap_or_else(|| self.session.login.clone());
+        shell.search = hooks
+            .search
+            .as_ref()
+            .filter(|item| (item.shown)(self))
+            .map(|item| Search { action: item.href.to_owned(), label: say.t(item.key) });
+        let display = names.person.clone().unwrap_or_else(|| self.session.login.clone());
         shell.person = Some(ui::Person { display, href: Some("/me".to_owned()) });
         shell.sign_out = Some("/sign-out".to_owned());
         shell.other_language = Some(language_href(self.lang, &self.path));
-        Ok(shell)
+        shell
     }
 }
 
@@ -197,8 +229,9 @@ impl Ask {
         let ask = self.clone();
         blocking(move || {
             ask.app.store().read(|reader| {
-                let viewer = ask.viewer(reader)?;
-                read(&viewer, reader)
+                let answer = ask.viewer(reader).and_then(|viewer| read(&viewer, reader));
+                ask.queries.add(reader);
+                answer
             })
         })
         .await

@@ -142,19 +142,20 @@ async fn me(ask: Ask) -> Response {
     ask.page(|viewer, reader| {
         let say = viewer.say();
         let session = &viewer.session;
-        let roles = access::roles_of(reader, viewer.tenant(), session.person)?;
-        let mut tenants = Vec::new();
-        for tenant in access::tenants_of(viewer.app().store(), session.person)? {
-            let name = (viewer.app().hooks().tenant_name)(reader, tenant)?.unwrap_or_default();
-            tenants.push((tenant, name));
-        }
-        let shell = viewer.shell(reader, say.t("web-me"))?;
+        let mut tenants = access::tenants_of(reader, session.person)?;
+        // The one acted in comes first.
+        tenants.retain(|tenant| *tenant != viewer.tenant());
+        tenants.insert(0, viewer.tenant());
+        let names = (viewer.app().hooks().names)(reader, session, &tenants)?;
+        let shell = viewer.shell(&names, say.t("web-me"));
+        let tenants: Vec<_> =
+            tenants.into_iter().zip(names.tenants.into_iter().map(Option::unwrap_or_default)).collect();
         let mut list = parts::SummaryList::new();
         list = list.row(say.t("web-login"), html! { (session.login) });
         list = list.row(say.t("web-since"), html! { (say.date_time(session.started.timestamp())) });
         list = list.row(
             say.t("web-roles"),
-            html! { ul { @for (_, role, ..) in &roles { li { (say.t(&format!("web-role-{}", role.name()))) } } } },
+            html! { ul { @for role in session.roles.all() { li { (say.t(&format!("web-role-{}", role.name()))) } } } },
         );
         Ok(shell.page(html! {
             (list)

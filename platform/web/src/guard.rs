@@ -1,6 +1,9 @@
 //! What every answer carries and every request must pass.
 
-use crate::{App, answer, ask::Ask};
+use crate::{
+    App, answer,
+    ask::{Ask, Queries},
+};
 use axum::{
     extract::{FromRequestParts, Request, State},
     http::{HeaderName, HeaderValue, Method, header},
@@ -25,12 +28,16 @@ const HEADERS: &[(&str, &str)] = &[
 pub async fn protect(State(app): State<App>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let changes = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
+    let (path, queries) = (parts.uri.path().to_owned(), Queries::default());
+    parts.extensions.insert(queries.clone());
     let mut response = if changes && foreign(&parts) {
         let Ok(ask) = Ask::from_request_parts(&mut parts, &app).await;
         answer::problem(ask.say(), &Refusal::new(Kind::Denied, "web-refused-other-site"), ask.path())
     } else {
         next.run(Request::from_parts(parts, body)).await
     };
+    tracing::debug!(path, queries = queries.count(), status = response.status().as_u16(), "answered");
+    response.extensions_mut().insert(queries);
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));

@@ -9,8 +9,8 @@ mod guard;
 mod tiles;
 
 pub use answer::{problem, redirect, refused_page, wants_json};
-pub use app::{App, Hooks, Name, NavItem};
-pub use ask::{Ask, FORM_LIMIT, Input, Viewer};
+pub use app::{App, Hooks, Names, NavItem};
+pub use ask::{Ask, FORM_LIMIT, Input, Queries, Viewer};
 pub use door::routes as door_routes;
 pub use guard::protect;
 pub use tiles::routes as ledger_routes;

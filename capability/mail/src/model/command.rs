@@ -113,6 +113,20 @@ pub enum Found {
     Yes,
 }
 
+/// A receptacle that is not on a line, and the lot that is seen to lie in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Filled {
+    /// The receptacle's own code.
+    pub code: Option<Code>,
+    /// The lot's class.
+    pub class: Class,
+    /// The unit that both are for, if known.
+    pub unit: Option<Id<Unit>>,
+    /// The authority that both are addressed to, if known.
+    pub authority: Option<Id<Unit>>,
+}
+
 /// What arrives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -121,6 +135,9 @@ pub enum What {
     Line(Id<Subject>),
     /// Something without a line.
     New(Unannounced),
+    /// A receptacle without a line and what lies in it, in one act: the seal and the flags are the receptacle's, the
+    /// weight is the lot's.
+    Filled(Filled),
 }
 
 /// One subject seen at a read point.

@@ -2,9 +2,9 @@
 
 use super::act::{Act, Done, is};
 use super::{
-    Arrival, Code, Consignment, DiscrepancyKind, Disposition, Entered, Expected, FileSpec, Flag, Found, Giver, Hold,
-    Holder, How, Kind, LineSpec, ManifestLine, Outcome, Party, Reading, Scheme, Series, State, Subject, Unannounced,
-    View, What, deep, no,
+    Arrival, Code, Consignment, DiscrepancyKind, Disposition, Entered, Expected, FileSpec, Filled, Flag, Found, Giver,
+    Hold, Holder, How, Kind, LineSpec, ManifestLine, Outcome, Party, Reading, Scheme, Series, State, Subject,
+    Unannounced, View, What, deep, no,
 };
 use crate::event::{Event, Personal};
 use base::{Id, Note, Refusal, Time, Word};
@@ -18,6 +18,15 @@ struct Coming {
     from: Option<Id<Party>>,
     consignment: Option<Id<Consignment>>,
     set_aside_at: Option<Time>,
+}
+
+/// How something comes that is on no line.
+const fn how(coming: &Coming, found: Found) -> How {
+    match (found, coming.consignment) {
+        (Found::Yes, _) => How::Found,
+        (Found::No, Some(_)) => How::Surplus,
+        (Found::No, None) => How::Unannounced,
+    }
 }
 
 /// Whose number it was that came again.
@@ -144,7 +153,9 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
         for arrival in &arrivals {
             let twice = match &arrival.what {
                 What::Line(line) => !lines.insert(*line),
-                What::New(new) => new.code.as_ref().is_some_and(|code| !codes.insert(code.clone())),
+                What::New(Unannounced { code, .. }) | What::Filled(Filled { code, .. }) => {
+                    code.as_ref().is_some_and(|code| !codes.insert(code.clone()))
+                }
             };
             if twice {
                 return Err(Refusal::invalid("arrivals", "mail-refused-set-twice").into());
@@ -154,7 +165,8 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
         for arrival in arrivals {
             match arrival.what.clone() {
                 What::Line(line) => self.receive_line(&coming, line, &arrival)?,
-                What::New(new) => self.receive_new(&coming, new, &arrival)?,
+                What::New(new) => self.receive_new(&coming, new, &arrival).map(drop)?,
+                What::Filled(filled) => self.receive_filled(&coming, filled, &arrival)?,
             }
         }
         Ok(())
@@ -203,15 +215,16 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
             into,
             found: Found::No,
         };
-        self.take_in(coming, id, known, how, expected.count, new, stated, arrival)?;
+        self.take_in(coming, id, known, how, expected.count, &new, stated, arrival)?;
         if how == How::Found {
             self.settle(DiscrepancyKind::Missing, id, Outcome::Found, None, None)?;
         }
         Ok(())
     }
 
-    /// Not stated: surplus where there was an expectation, simply received where there was none.
-    fn receive_new(&mut self, coming: &Coming, new: Unannounced, arrival: &Arrival) -> Done<V> {
+    /// Not stated: surplus where there was an expectation, simply received where there was none. Gives its id where
+    /// nothing about it stands in the way.
+    fn receive_new(&mut self, coming: &Coming, new: Unannounced, arrival: &Arrival) -> Done<V, Option<Id<Subject>>> {
         if new.kind != Kind::Receptacle && new.class.is_none() {
             return Err(Refusal::invalid("class", "mail-refused-class-missing").into());
         }
@@ -222,13 +235,25 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
             let declared = new.kind == Kind::Lot && self.view.contents(into)?.is_empty();
             self.open_place(into, declared)?;
         }
-        let how = match (new.found, coming.consignment) {
-            (Found::Yes, _) => How::Found,
-            (Found::No, Some(_)) => How::Surplus,
-            (Found::No, None) => How::Unannounced,
-        };
         let id = self.id("subject");
-        self.take_in(coming, id, None, how, None, new, None, arrival)
+        let free = self.take_in(coming, id, None, how(coming, new.found), None, &new, None, arrival)?;
+        Ok(free.then_some(id))
+    }
+
+    /// A receptacle and the lot that lies in it. One that is held keeps its content to itself until it is settled.
+    fn receive_filled(&mut self, coming: &Coming, filled: Filled, arrival: &Arrival) -> Done<V> {
+        let Filled { code, class, unit, authority } = filled;
+        let new = |kind, code, class, into| Unannounced { kind, code, class, unit, authority, into, found: Found::No };
+        let outside = Arrival { weight: None, ..arrival.clone() };
+        let receptacle = self.receive_new(coming, new(Kind::Receptacle, code, None, None), &outside)?;
+        if receptacle.is_some() {
+            let lot = new(Kind::Lot, None, Some(class), receptacle);
+            let letters = Arrival { seal: None, flags: BTreeSet::new(), entered: Entered::Scanned, ..arrival.clone() };
+            let id = self.id("subject");
+            // It was empty a moment ago: nothing else can lie in it.
+            self.take_in(coming, id, None, how(coming, Found::No), None, &lot, None, &letters)?;
+        }
+        Ok(())
     }
 
     /// Something may come to lie there: a receptacle here, free, not packed for others, and open;
@@ -263,6 +288,7 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
         Ok(met)
     }
 
+    /// Takes it into custody, and gives whether it is free: its seal is right and its number nobody else's.
     #[allow(clippy::too_many_arguments)] // One fact with many parts, said once.
     fn take_in(
         &mut self,
@@ -271,10 +297,10 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
         known: Option<Subject>,
         how: How,
         count: Option<u32>,
-        new: Unannounced,
+        new: &Unannounced,
         stated: Option<Word>,
         arrival: &Arrival,
-    ) -> Done<V> {
+    ) -> Done<V, bool> {
         let seal = arrival.seal.clone();
         if seal.is_some() && new.kind != Kind::Receptacle {
             return Err(Refusal::invalid("seal", "mail-refused-seal-on-what").into());
@@ -282,7 +308,7 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
         let wrong_seal =
             new.kind == Kind::Receptacle && self.wrong_seal(id, stated.as_ref(), seal.as_ref(), arrival.reading)?;
         let Met { conflict, ended } = match (&known, &new.code) {
-            (None, Some(code)) => self.met(&new, code)?,
+            (None, Some(code)) => self.met(new, code)?,
             _ => Met::default(),
         };
         if let (Some(code), false, Entered::Keyed) = (&new.code, conflict.is_empty(), arrival.entered) {
@@ -334,12 +360,13 @@ impl<V: View<Fault: From<Refusal>>> Act<'_, V> {
             });
             self.differs(DiscrepancyKind::Seal, id, consignment);
         }
-        if let (Some(code), false) = (new.code, conflict.is_empty()) {
+        let free = !wrong_seal && conflict.is_empty();
+        if let (Some(code), false) = (&new.code, conflict.is_empty()) {
             let subjects = conflict.into_iter().chain([id]).collect();
-            self.say(Event::AliasConflicted { code, subjects });
+            self.say(Event::AliasConflicted { code: code.clone(), subjects });
             self.differs(DiscrepancyKind::Alias, id, consignment);
         }
-        Ok(())
+        Ok(free)
     }
 
     /// Whether the seal is another than stated, none where one was stated, or one used before.

@@ -1,16 +1,16 @@
 //! What two persons do together: what waits, agreeing to it, and proposing it.
 
 use super::{
-    able::{Able, Hands},
+    able::Places,
     common::{self, Asked, Here, Place, command_id, href, shell, subject_href, subject_link, tabs, word},
     day, deed,
+    names::Naming,
 };
 use crate::{
-    commands::{self, Propose, Second, Withdraw},
+    commands::{self, Matter, Propose, Second, Waiting, Withdraw},
     model::{Angle, Command, SealProof, Site, Subject},
     queries,
 };
-use access::OpenAct;
 use axum::{
     Router,
     extract::Path,
@@ -129,9 +129,11 @@ async fn confirm(ask: &Ask, input: &Input, proposed: Proposed, status: StatusCod
         let say = viewer.say();
         let tenant = viewer.tenant();
         let site = site_of(viewer, reader, proposed.site)?;
-        let content = commands::content(reader, tenant, proposed.site, &proposed.command)?;
-        let told = told(viewer, reader, &site, &proposed.command, Words::Shown)?;
-        let shell = shell(viewer, reader, title(say, &proposed.command), &Asked::default(), form)?;
+        let matter = commands::matter(reader, tenant, &site, &proposed.command)?;
+        let content = commands::content_of(site.id, &proposed.command, &matter)?;
+        let told = told(viewer, &site, &proposed.command, &matter, Words::Shown);
+        let names = Naming::none().read(viewer, reader)?;
+        let shell = shell(viewer, &names, title(say, &proposed.command), &Asked::default(), form);
         let kept = form.values.iter().filter(|(name, _)| !matches!(name.as_str(), "command" | "digest" | "password"));
         Ok(shell.page(html! {
             p { (say.t("mail-two-lead")) }
@@ -156,8 +158,7 @@ async fn confirm(ask: &Ask, input: &Input, proposed: Proposed, status: StatusCod
 }
 
 fn site_of(viewer: &Viewer, reader: &mut Reader<'_>, id: Id<Site>) -> Result<Site, Failure> {
-    let sites = queries::sites(reader, viewer.tenant(), &viewer.actor())?;
-    Ok(sites.into_iter().find(|it| it.id == id).ok_or_else(Refusal::not_found)?)
+    Ok(Here::of(viewer, reader, Some(id.uuid()))?.site)
 }
 
 // ---- in words
@@ -192,22 +193,15 @@ enum Words {
 }
 
 /// What is proposed, in words, with everything it is about as it stands now.
-fn told(
-    viewer: &Viewer,
-    reader: &mut Reader<'_>,
-    site: &Site,
-    command: &Command,
-    words: Words,
-) -> Result<Markup, Failure> {
+fn told(viewer: &Viewer, site: &Site, command: &Command, matter: &Matter, words: Words) -> Markup {
     let say = viewer.say();
-    let tenant = viewer.tenant();
-    let subjects = commands::concerned(reader, tenant, command)?;
+    let subjects = &matter.subjects;
     let t = |key: &str| say.t(&format!("mail-in-{key}"));
     let mut list = parts::SummaryList::new()
         .row(say.t("mail-act-what"), html! { span.strong { (title(say, command)) } })
         .row(say.t("mail-site"), site.name.as_str());
     if !subjects.is_empty() {
-        list = list.row(say.t("mail-act-about"), deed::subjects_shown(say, &subjects));
+        list = list.row(say.t("mail-act-about"), deed::subjects_shown(say, subjects));
     }
     let mut more = html! {};
     let reason = match command {
@@ -241,8 +235,8 @@ fn told(
             list = list.row(t("reference"), parts::code(reference.as_str()));
             Some(reason)
         }
-        Command::CloseDiscrepancy { discrepancy, reference, reason, .. } => {
-            if let Some(it) = queries::discrepancy(reader, tenant, *discrepancy)? {
+        Command::CloseDiscrepancy { reference, reason, .. } => {
+            if let Some(it) = &matter.discrepancy {
                 list = list
                     .row(say.t("mail-head-discrepancy"), word(say, "discrepancy", it.kind))
                     .row(say.t("mail-head-since"), say.moment(it.opened_at.timestamp(), viewer.now.timestamp()));
@@ -254,7 +248,9 @@ fn told(
         }
         Command::CloseDay { day, counted, reason, .. } => {
             list = list.row(say.t("mail-head-day"), say.date_full(*day));
-            more = day::proposed(viewer, reader, site, *day, counted.as_deref())?;
+            if let Some((balance, _, open)) = &matter.day {
+                more = day::proposed(viewer, balance, open, counted.as_deref());
+            }
             reason.as_ref()
         }
         Command::Open { reason, .. } | Command::Miskeyed { reason, .. } => reason.as_ref(),
@@ -264,45 +260,19 @@ fn told(
         let reason = if words == Words::Shown { reason.to_string() } else { say.t("mail-words-hidden") };
         list = list.row(t("reason"), reason);
     }
-    Ok(html! { (list) (more) })
+    html! { (list) (more) }
 }
 
 // ---- what waits
-
-/// An act that waits, at a site that the reader may see.
-struct Waiting {
-    act: OpenAct,
-    site: Site,
-    command: Command,
-}
-
-/// What waits for a second person at the reader's sites, the oldest first.
-fn waiting(viewer: &Viewer, reader: &mut Reader<'_>) -> Result<Vec<Waiting>, Failure> {
-    let tenant = viewer.tenant();
-    let acts = access::acts_waiting(reader, tenant, viewer.now)?;
-    if acts.is_empty() {
-        return Ok(Vec::new());
-    }
-    let sites = queries::sites(reader, tenant, &viewer.actor())?;
-    let ids: Vec<ActId> = acts.iter().map(|act| act.id).collect();
-    let mut proposals = commands::proposals(reader, tenant, &ids)?;
-    let mut found = Vec::new();
-    for act in acts {
-        let Some(at) = proposals.iter().position(|it| it.act == act.id) else { continue };
-        let commands::Proposal { site, command, .. } = proposals.swap_remove(at);
-        if let Some(site) = sites.iter().find(|it| it.id == site) {
-            found.push(Waiting { act, site: site.clone(), command });
-        }
-    }
-    Ok(found)
-}
 
 async fn list(ask: Ask, asked: Asked) -> Response {
     ask.page(move |viewer, reader| {
         let say = viewer.say();
         let here = Here::of(viewer, reader, asked.id("site"))?;
-        let shell = shell(viewer, reader, say.t("mail-acts"), &asked, &FormState::default())?;
-        let waiting = waiting(viewer, reader)?;
+        let names = Naming::none().read(viewer, reader)?;
+        let shell = shell(viewer, &names, say.t("mail-acts"), &asked, &FormState::default());
+        let mut waiting = commands::waiting(reader, viewer.tenant(), viewer.now)?;
+        waiting.retain(|it| here.places.sees(it.site.0.id));
         let about: Vec<Id<Subject>> = waiting.iter().map(|it| Id::from_uuid(it.act.object)).collect();
         let subjects = queries::subjects_by_id(reader, viewer.tenant(), &about)?;
         let columns = ["what", "about", "site", "since", "until"].map(|key| parts::Column::text(say.t(&format!("mail-head-{key}"))));
@@ -315,7 +285,7 @@ async fn list(ask: Ask, asked: Asked) -> Response {
                     @if it.act.first == viewer.session.person { " " (parts::tag(parts::State::Neutral, say.t("mail-act-yours"))) }
                 },
                 html! { @if let Some(subject) = about { (subject_link(subject)) } @else if let Some(day) = day { (say.date_iso(day)) } @else { "\u{2013}" } },
-                html! { (it.site.name) },
+                html! { (it.site.0.name) },
                 html! { (say.moment(it.act.proposed.timestamp(), viewer.now.timestamp())) },
                 html! { (say.moment(it.act.expires.timestamp(), viewer.now.timestamp())) },
             ])
@@ -358,32 +328,38 @@ fn act_page(
 ) -> Result<Markup, Failure> {
     let say = viewer.say();
     let crumb = vec![ui::Crumb { href: "/mail/acts".to_owned(), text: say.t("mail-acts") }];
-    let Some(Waiting { act, site, command }) = waiting(viewer, reader)?.into_iter().find(|it| it.act.id == id) else {
+    let tenant = viewer.tenant();
+    let found = commands::waiting(reader, tenant, viewer.now)?.into_iter().find(|it| it.act.id == id);
+    let Some(Waiting { act, command, site: (site, spot) }) = found else {
         // Decided, withdrawn or too old; said only to those who may see it.
-        let (site, command) = commands::proposal(reader, viewer.tenant(), id)?.ok_or_else(Refusal::not_found)?;
+        let (site, command) = commands::proposal(reader, tenant, id)?.ok_or_else(Refusal::not_found)?;
         site_of(viewer, reader, site)?;
-        let mut shell = shell(viewer, reader, title(say, &command), asked, form)?;
+        let names = Naming::none().read(viewer, reader)?;
+        let mut shell = shell(viewer, &names, title(say, &command), asked, form);
         shell.crumbs = crumb;
         return Ok(shell.page(html! {
             p { (say.t("mail-act-over")) }
             p { a href="/mail/acts" { (say.t("mail-acts")) } }
         }));
     };
-    let able = Able::of(viewer, reader, &site)?;
+    let (site, able) = Places::able(viewer, site, &spot);
+    if !able.may("mail.view") {
+        return Err(Refusal::not_found().into());
+    }
     let own = act.first == viewer.session.person;
     let words = if own || able.words() { Words::Shown } else { Words::Hidden };
-    let told = told(viewer, reader, &site, &command, words)?;
-    let hands = Hands::of(viewer, reader, &able, [act.first])?;
-    let first = if own { Some(say.t("mail-two-you")) } else { hands.name(say, act.first) };
+    let matter = commands::matter(reader, tenant, &site, &command)?;
+    let told = told(viewer, &site, &command, &matter, words);
+    let names = Naming::none().hands(&able, [act.first]).read(viewer, reader)?;
+    let first = if own { Some(say.t("mail-two-you")) } else { names.hand(say, act.first) };
     let proposed = say.moment(act.proposed.timestamp(), viewer.now.timestamp());
     let first = match first {
         Some(name) => say.ta("mail-two-first-named", &[("name", name.into()), ("at", proposed.into())]),
         None => say.ta("mail-two-first-unnamed", &[("site", site.name.as_str().into()), ("at", proposed.into())]),
     };
     let permission = command.clone().by_two(commands::nobody()).permission();
-    let content = commands::content(reader, viewer.tenant(), site.id, &command)?;
-    let changed = hex(&content) != act.content;
-    let mut shell = shell(viewer, reader, title(say, &command), asked, form)?;
+    let changed = hex(&commands::content_of(site.id, &command, &matter)?) != act.content;
+    let mut shell = shell(viewer, &names, title(say, &command), asked, form);
     shell.crumbs = crumb;
     let until = say.moment(act.expires.timestamp(), viewer.now.timestamp());
     let withdrawal = parts::Form::post(format!("/mail/acts/{id}/withdraw")).hidden("command", command_id());
@@ -438,9 +414,11 @@ async fn agree(ask: Ask, Path(act): Path<String>, input: Input) -> Response {
     let found = ask
         .read(move |viewer, reader| {
             let (site, command) = commands::proposal(reader, viewer.tenant(), act)?.ok_or_else(Refusal::not_found)?;
-            let about = commands::concerned(reader, viewer.tenant(), &command)?;
-            let to = leads_to(site, about.first().map_or(site.uuid(), |it| it.id.uuid()), &command);
-            Ok((site_of(viewer, reader, site)?.id, command, to))
+            let site = site_of(viewer, reader, site)?;
+            let matter = commands::matter(reader, viewer.tenant(), &site, &command)?;
+            let about = matter.subjects.first().map_or(site.id.uuid(), |it| it.id.uuid());
+            let to = leads_to(site.id, about, &command);
+            Ok((site.id, command, to))
         })
         .await;
     let (site, command, to) = match found {

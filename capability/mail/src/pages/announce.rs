@@ -1,11 +1,9 @@
 //! Announcing what will come: line by line by hand, or as a file that is checked before anything is saved. Both ways
 //! obey the same rules: what is written by hand is read as a file of those rows.
 
-use super::able::Able;
-use super::common::{
-    Asked, Here, Place, UnitNames, again, command_id, csv, href, id_of, shell, shown_again, tabs, word,
-};
-use super::consignments::{self, Givers};
+use super::common::{Asked, Here, Place, again, command_id, csv, href, id_of, shell, shown_again, tabs, word};
+use super::consignments;
+use super::names::Naming;
 use super::receive::perform;
 use crate::commands::announced;
 use crate::import::{self, Import, Mode, Outcome};
@@ -57,11 +55,10 @@ fn new_page(
 ) -> Result<Markup, Failure> {
     let say = viewer.say();
     let here = Here::of(viewer, reader, site.or_else(|| form.value("site").parse().ok()))?;
-    let able = Able::of(viewer, reader, &here.site)?;
+    let able = &here.able;
     able.need("mail.announce")?;
-    let givers = Givers::of(viewer, reader)?;
-    let units = UnitNames::of(viewer, reader)?;
-    let mut shell = shell(viewer, reader, say.t("mail-announce-title"), &Asked::default(), form)?;
+    let names = Naming::open_units().read(viewer, reader)?;
+    let mut shell = shell(viewer, &names, say.t("mail-announce-title"), &Asked::default(), form);
     shell.crumbs = consignments::crumbs(say, &here, None);
     let site = here.site.id.to_string();
     // Two forms on one page: each shows its own faults and values.
@@ -77,7 +74,7 @@ fn new_page(
         (parts::sheet(&say.t("mail-announce-file"), html! {
             p { (say.t("mail-announce-file-help")) }
             (parts::Form::post("/mail/consignments/new/file").multipart().hidden("site", &site).hidden("way", "file").body(html! {
-                (parts::Field::select(say, "file-from", say.t("mail-field-from"), givers.choices()).state(&of_file))
+                (parts::Field::select(say, "file-from", say.t("mail-field-from"), here.places.carriers()).state(&of_file))
                 (parts::Field::text(say, "file-reference", say.t("mail-field-reference")).hint(say.t("mail-field-reference-hint")).narrow().optional().state(&of_file))
                 (parts::Field::file(say, "file", say.t("mail-field-file"), ".csv,.xlsx").hint(say.t("mail-field-file-hint")).state(&of_file))
                 (parts::actions(html! { (parts::Button::primary(say.t("mail-announce-check"))) }))
@@ -86,12 +83,12 @@ fn new_page(
         }))
         (parts::sheet(&say.t("mail-announce-hand"), html! {
             (parts::Form::post("/mail/consignments/new").hidden("command", command_id()).hidden("site", &site).body(html! {
-                (parts::Field::select(say, "from", say.t("mail-field-from"), givers.choices()).state(&of_hand))
+                (parts::Field::select(say, "from", say.t("mail-field-from"), here.places.carriers()).state(&of_hand))
                 (parts::Field::text(say, "reference", say.t("mail-field-reference")).hint(say.t("mail-field-reference-hint")).narrow().optional().state(&of_hand))
                 h3 { (say.t("mail-announce-rows")) }
                 p.sub { (say.t("mail-announce-rows-help")) }
                 (grid(say, &of_hand))
-                (units.suggestions("units"))
+                (names.suggestions("units"))
                 (parts::actions(html! {
                     (parts::Button::primary(say.t("mail-announce-do")))
                     (parts::Button::quiet(say.ta("mail-announce-more", &[("n", ROWS.into())])).value("more", "1").unchecked())
@@ -118,21 +115,27 @@ fn grid(say: Say<'_>, form: &FormState) -> Markup {
     let classes =
         || Class::iter().map(|class| parts::Choice::new(<&str>::from(class), word(say, "class", class))).collect();
     let rows = rows_of(form);
-    html! {
-        input type="hidden" name="rows" value=(rows);
+    let heads = ["kind", "code", "class", "count", "weight-g", "within", "seal", "unit"];
+    let heads = heads.map(|field| say.t(&format!("mail-field-{field}")));
+    let [kind, code, class, count, weight, within, seal, unit] = &heads;
+    let fields = html! {
         @for n in 1..=rows {
             @let at = |name: &str| format!("{name}.{n}");
             (parts::field_row(&say.ta("mail-row", &[("row", n.into())]), html! {
-                (parts::Field::select(say, at("kind"), say.t("mail-field-kind"), kinds()).state(form).in_row())
-                (parts::Field::code(say, at("code"), say.t("mail-field-code")).state(form).in_row())
-                (parts::Field::select(say, at("class"), say.t("mail-field-class"), classes()).state(form).in_row())
-                (parts::Field::number(say, at("count"), say.t("mail-field-count")).state(form).in_row())
-                (parts::Field::number(say, at("weight"), say.t("mail-field-weight-g")).state(form).in_row())
-                (parts::Field::code(say, at("receptacle"), say.t("mail-field-within")).state(form).in_row())
-                (parts::Field::code(say, at("seal"), say.t("mail-field-seal")).state(form).in_row())
-                (parts::Field::text(say, at("unit"), say.t("mail-field-unit")).suggestions("units").autocomplete("off").state(form).in_row())
+                (parts::Field::select(say, at("kind"), kind, kinds()).state(form).in_row())
+                (parts::Field::code(say, at("code"), code).state(form).in_row())
+                (parts::Field::select(say, at("class"), class, classes()).state(form).in_row())
+                (parts::Field::number(say, at("count"), count).state(form).in_row())
+                (parts::Field::number(say, at("weight"), weight).state(form).in_row())
+                (parts::Field::code(say, at("receptacle"), within).state(form).in_row())
+                (parts::Field::code(say, at("seal"), seal).state(form).in_row())
+                (parts::Field::text(say, at("unit"), unit).suggestions("units").autocomplete("off").state(form).in_row())
             }))
         }
+    };
+    html! {
+        input type="hidden" name="rows" value=(rows);
+        (parts::field_rows(&heads, fields))
     }
 }
 
@@ -340,13 +343,22 @@ async fn taken(multipart: Result<Multipart, MultipartRejection>) -> (Input, Resu
     (input, bytes)
 }
 
+/// What a form says beside the file.
+fn said(input: &Input) -> Result<(Id<Party>, Option<Word>), Vec<Refusal>> {
+    let from = input.get("file-from").parse().map_err(|_| Refusal::invalid("file-from", "mail-refused-no-party"));
+    let reference = Word::parse_optional("file-reference", input.get("file-reference"));
+    match (from, reference) {
+        (Ok(from), Ok(reference)) => Ok((from, reference)),
+        (from, reference) => Err(from.err().into_iter().chain(reference.err()).collect()),
+    }
+}
+
 /// Checks a file, or brings it in.
 async fn import_file(ask: &Ask, file: &File, mode: Mode) -> Result<Outcome, Failure> {
     let (input, bytes) = (file.input.clone(), file.bytes.clone());
     ask.run(move |viewer| {
-        let from =
-            input.get("file-from").parse().map_err(|_| Refusal::invalid("file-from", "mail-refused-no-party"))?;
-        let reference = Word::parse_optional("file-reference", input.get("file-reference"))?;
+        let (from, reference) =
+            said(&input).map_err(|faults| faults.into_iter().next().unwrap_or_else(Refusal::not_found))?;
         let store = viewer.app().store();
         let site = store.read(|reader| Here::of(viewer, reader, Some(id_of::<Site>(input.get("site"))?.uuid())))?;
         let child = Child::current().unwrap_or_else(|_| Child::of(std::path::PathBuf::new()));
@@ -376,9 +388,17 @@ async fn file_again(ask: &Ask, failure: Failure, input: Input) -> Response {
 async fn upload(ask: Ask, multipart: Result<Multipart, MultipartRejection>) -> Response {
     let (mut input, bytes) = taken(multipart).await;
     input.0.push(("way".to_owned(), "file".to_owned()));
-    let bytes = match bytes {
-        Ok(bytes) => bytes,
-        Err(refusal) => return file_again(&ask, refusal.into(), input).await,
+    let bytes = match (bytes, said(&input)) {
+        (Ok(bytes), Ok(_)) => bytes,
+        // All at once, in the order of the fields.
+        (bytes, said) => {
+            let faults: Vec<Refusal> = said.err().into_iter().flatten().chain(bytes.err()).collect();
+            let form = input.again(ask.say(), &faults);
+            return shown_again(&ask, StatusCode::UNPROCESSABLE_ENTITY, form, |viewer, reader, form| {
+                new_page(viewer, reader, None, form)
+            })
+            .await;
+        }
     };
     let file = File { input, bytes };
     match import_file(&ask, &file, Mode::DryRun).await {
@@ -447,16 +467,12 @@ fn report_page(viewer: &Viewer, reader: &mut Reader<'_>, file: &File, outcome: &
     let say = viewer.say();
     let here = Here::of(viewer, reader, Some(id_of::<Site>(file.input.get("site"))?.uuid()))?;
     let report = &outcome.report;
-    let mut shell = shell(
-        viewer,
-        reader,
-        say.ta("mail-report-title", &[("file", report.file.as_str().into())]),
-        &Asked::default(),
-        &FormState::default(),
-    )?;
+    let names = Naming::none().read(viewer, reader)?;
+    let title = say.ta("mail-report-title", &[("file", report.file.as_str().into())]);
+    let mut shell = shell(viewer, &names, title, &Asked::default(), &FormState::default());
     shell.crumbs = consignments::crumbs(say, &here, None);
     if let Ok(from) = file.input.get("file-from").parse() {
-        let from = Givers::of(viewer, reader)?.name(say, Giver::Party(from));
+        let from = here.places.giver(say, Giver::Party(from));
         shell.over = Some(
             html! { (say.ta("mail-hand-over-from-to", &[("from", from.into()), ("to", here.site.name.as_str().into())])) },
         );

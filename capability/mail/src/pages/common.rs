@@ -1,17 +1,20 @@
 //! What the pages of mail share: the place chosen, the tabs, words and tags, a form that came back.
 
+use super::{
+    able::{Able, Places},
+    names::Names,
+};
 use crate::model::{Class, Kind, Site, State, Subject};
-use crate::queries;
+use crate::queries::Label;
 use axum::{
     extract::FromRequestParts,
     http::{StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use base::{Id, Refusal, Unit};
+use base::{Id, Refusal};
 use maud::{Markup, html};
-use std::collections::HashMap;
 use std::convert::Infallible;
-use store::{Failure, Fault, Reader};
+use store::{Failure, Reader};
 use ui::{FormState, Say, Shell, parts};
 use uuid::Uuid;
 use web::{Ask, Input, Viewer};
@@ -77,13 +80,15 @@ pub(crate) fn href(path: &str, asked: &[(&str, &str)]) -> String {
     out
 }
 
-/// The sites that the reader may see mail at, and the one that is looked at.
+/// The places of mail, and the site that is looked at.
 #[derive(Debug, Clone)]
 pub(crate) struct Here {
-    /// All of them, terminals first, then by name.
-    pub(crate) sites: Vec<Site>,
-    /// The chosen one.
+    /// All places.
+    pub(crate) places: Places,
+    /// The chosen site.
     pub(crate) site: Site,
+    /// What the reader may there.
+    pub(crate) able: Able,
 }
 
 impl Here {
@@ -92,27 +97,23 @@ impl Here {
     /// # Errors
     /// There is no site that the reader may see, or the one asked for is not among them: not found.
     pub(crate) fn of(viewer: &Viewer, reader: &mut Reader<'_>, site: Option<Uuid>) -> Result<Self, Failure> {
-        Self::of_sites(queries::sites(reader, viewer.tenant(), &viewer.actor())?, site)
+        Ok(Self::among(Places::of(viewer, reader)?, site)?)
     }
 
-    /// As [`Here::of`], among sites already read.
+    /// As [`Here::of`], among places already read.
     ///
     /// # Errors
     /// As [`Here::of`].
-    pub(crate) fn of_sites(mut sites: Vec<Site>, site: Option<Uuid>) -> Result<Self, Failure> {
-        // Terminals first: that is where the work is.
-        sites.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
-        let site = match site {
-            Some(id) => sites.iter().find(|it| it.id.uuid() == id),
-            None => sites.first(),
-        };
-        let site = site.cloned().ok_or_else(Refusal::not_found)?;
-        Ok(Self { sites, site })
+    pub(crate) fn among(places: Places, site: Option<Uuid>) -> Result<Self, Refusal> {
+        let site = site.map_or_else(|| places.seen().next().map(|it| it.id), |id| Some(Id::from_uuid(id)));
+        let (site, able) = site.and_then(|id| places.at(id)).ok_or_else(Refusal::not_found)?;
+        let (site, able) = (site.clone(), able.clone());
+        Ok(Self { places, site, able })
     }
 
     /// The chosen site as it stands in an address; empty when it is the first, which needs no choosing.
     pub(crate) fn asked(&self) -> String {
-        let first = self.sites.first().is_some_and(|it| it.id == self.site.id);
+        let first = self.places.seen().next().is_some_and(|it| it.id == self.site.id);
         if first { String::new() } else { self.site.id.to_string() }
     }
 
@@ -124,16 +125,17 @@ impl Here {
 
     /// The way to the other sites, where there are several: `path` shows each.
     pub(crate) fn chooser(&self, say: Say<'_>, path: &str) -> Markup {
+        let sites: Vec<&Site> = self.places.seen().collect();
         let links = html! {
-            @for site in &self.sites {
+            @for site in &sites {
                 @if site.id == self.site.id { span.strong aria-current="true" { (site.name) } }
                 @else { a href=(href(path, &[("site", &site.id.to_string())])) { (site.name) } }
             }
         };
         html! {
-            @if self.sites.len() > 1 {
+            @if sites.len() > 1 {
                 div.head {
-                    @if self.sites.len() <= SITES_SHOWN {
+                    @if sites.len() <= SITES_SHOWN {
                         nav.under aria-label=(say.t("mail-site")) { span.sub { (say.t("mail-site")) ":" } (links) }
                     } @else {
                         details {
@@ -193,32 +195,27 @@ pub(crate) fn tabs(say: Say<'_>, here: &Here, current: Place) -> Markup {
 }
 
 /// The shell of a page within mail: what was just done is answered, faults of the form come first.
-///
-/// # Errors
-/// As the engine says.
 pub(crate) fn shell<'a>(
     viewer: &'a Viewer,
-    reader: &mut Reader<'_>,
+    names: &Names,
     title: impl Into<String>,
     asked: &Asked,
     form: &FormState,
-) -> Result<Shell<'a>, Fault> {
-    let mut shell = viewer.shell(reader, title)?;
+) -> Shell<'a> {
+    let mut shell = viewer.shell(&names.shell, title);
     shell.faults = form.faults.clone();
     if form.faults.is_empty() {
         shell.flash = flash(viewer.say(), asked.get("done"));
     }
-    Ok(shell)
+    shell
 }
 
 /// As [`flash`], about a subject that the reader may see, by its number.
-pub(crate) fn flash_about(say: Say<'_>, done: &str, about: Option<&Subject>) -> Option<Markup> {
-    let Some(subject) = about else { return flash(say, done) };
+pub(crate) fn flash_about(say: Say<'_>, done: &str, about: Option<&Label>) -> Option<Markup> {
+    let Some(Label { number, code }) = about else { return flash(say, done) };
     let (key, state) = DONE.iter().find(|(key, _)| *key == done)?;
-    let named = subject
-        .code
-        .as_ref()
-        .map_or_else(|| subject.number.to_string(), |code| parts::code_groups(code.number.as_str()).join(" "));
+    let named =
+        code.as_ref().map_or_else(|| number.to_string(), |code| parts::code_groups(code.number.as_str()).join(" "));
     Some(parts::flash(
         *state,
         &say.ta("mail-done-about", &[("number", named.into()), ("done", say.t(&format!("mail-done-{key}")).into())]),
@@ -378,38 +375,6 @@ pub(crate) fn subject_link(subject: &Subject) -> Markup {
 /// Where a subject is shown.
 pub(crate) fn subject_href(id: Id<Subject>) -> String {
     format!("/mail/subjects/{id}")
-}
-
-/// The names of units.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct UnitNames(HashMap<Id<Unit>, String>);
-
-impl UnitNames {
-    /// Every open unit's. One query.
-    ///
-    /// # Errors
-    /// As the engine says.
-    pub(crate) fn of(viewer: &Viewer, reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        let units = organisation::units(reader, viewer.tenant())?;
-        Ok(Self(units.into_iter().map(|unit| (unit.id, unit.name)).collect()))
-    }
-
-    /// A unit's name; a closed one is said to be.
-    pub(crate) fn name(&self, say: Say<'_>, unit: Id<Unit>) -> String {
-        self.0.get(&unit).cloned().unwrap_or_else(|| say.t("mail-unit-closed"))
-    }
-
-    /// A unit's name, or a dash where none is known.
-    pub(crate) fn or_dash(&self, say: Say<'_>, unit: Option<Id<Unit>>) -> String {
-        unit.map_or_else(|| "\u{2013}".to_owned(), |unit| self.name(say, unit))
-    }
-
-    /// The names in their order, for a list to choose from while writing.
-    pub(crate) fn suggestions(&self, id: &str) -> Markup {
-        let mut names: Vec<&String> = self.0.values().collect();
-        names.sort_unstable_by_key(|name| name.to_lowercase());
-        html! { datalist id=(id) { @for name in names { option value=(name) {} } } }
-    }
 }
 
 /// Separated values as a file: semicolons and a byte order mark, as a spreadsheet here expects; a cell that a

@@ -1,19 +1,18 @@
 //! Hand-overs: the list, one of them with what is expected, seen, missing and surplus, and its closing.
 
-use super::able::Able;
+use super::able::Places;
 use super::common::{
-    Asked, EXPORT, Here, PAGE, Place, UnitNames, again, command_id, csv, done, flash_about, href, id_of, pager, shell,
-    state_tag, subject_href, tabs, what, word,
+    Asked, EXPORT, Here, PAGE, Place, again, command_id, csv, done, flash_about, href, id_of, pager, shell, state_tag,
+    subject_href, tabs, what, word,
 };
+use super::names::{Names, Naming};
 use super::receive;
-use crate::model::{
-    Command, Consignment, Discrepancy, DiscrepancyKind, Disposition, Giver, Kind, ManifestLine, Party, Site, Subject,
-};
-use crate::queries::{self, Standing, Tally, Which};
+use crate::model::{Command, Consignment, DiscrepancyKind, Disposition, Kind, ManifestLine, Subject};
+use crate::queries::{self, Differing, Label, Lined, Standing, Tally, Which};
 use axum::{Router, extract::Path, response::Response, routing::get};
 use base::{Id, Refusal};
 use maud::{Markup, Render, html};
-use store::{Failure, Fault, Reader};
+use store::{Failure, Reader};
 use ui::{Crumb, FormState, Say, parts};
 use uuid::Uuid;
 use web::{App, Ask, Input, Viewer};
@@ -35,39 +34,15 @@ pub(super) fn routes() -> Router<App> {
 // ---------------------------------------------------------------------------------------------------------------------
 // what several pages need
 
-/// Those who hand over, by name.
-pub(super) struct Givers {
-    parties: Vec<Party>,
-    sites: Vec<Site>,
+/// A hand-over to a site that the reader may see, with how its lines stand, and what a subject is called that came by it.
+pub(super) struct HandOver {
+    pub(super) here: Here,
+    pub(super) it: Consignment,
+    pub(super) tally: Tally,
+    pub(super) about: Option<Label>,
 }
 
-impl Givers {
-    /// All of them. Two queries.
-    ///
-    /// # Errors
-    /// As the engine says.
-    pub(super) fn of(viewer: &Viewer, reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        let tenant = viewer.tenant();
-        Ok(Self { parties: queries::parties(reader, tenant)?, sites: queries::all_sites(reader, tenant)? })
-    }
-
-    /// A giver's name.
-    pub(super) fn name(&self, say: Say<'_>, giver: Giver) -> String {
-        let name = match giver {
-            Giver::Party(id) => self.parties.iter().find(|it| it.id == id).map(|it| it.name.as_str()),
-            Giver::Site(id) => self.sites.iter().find(|it| it.id == id).map(|it| it.name.as_str()),
-        };
-        name.map_or_else(|| say.t("mail-giver-unknown"), str::to_owned)
-    }
-
-    /// The outside parties that mail comes from, to choose one.
-    pub(super) fn choices(&self) -> Vec<parts::Choice> {
-        let carries = self.parties.iter().filter(|it| it.kind.carries());
-        carries.map(|it| parts::Choice::new(it.id.to_string(), it.name.as_str())).collect()
-    }
-}
-
-/// A hand-over to a site that the reader may see.
+/// Reads it. Two queries.
 ///
 /// # Errors
 /// It is not there, or may not be seen: not found.
@@ -75,10 +50,12 @@ pub(super) fn hand_over(
     viewer: &Viewer,
     reader: &mut Reader<'_>,
     id: Id<Consignment>,
-) -> Result<(Here, Consignment), Failure> {
-    let it = queries::consignment(reader, viewer.tenant(), id)?.ok_or_else(Refusal::not_found)?;
+    about: Option<Id<Subject>>,
+) -> Result<HandOver, Failure> {
+    let found = queries::hand_over(reader, viewer.tenant(), id, about)?;
+    let (it, tally, about) = found.ok_or_else(Refusal::not_found)?;
     let here = Here::of(viewer, reader, Some(it.to.uuid()))?;
-    Ok((here, it))
+    Ok(HandOver { here, it, tally, about })
 }
 
 /// The way to a page beneath the hand-overs, or beneath one of them.
@@ -145,10 +122,9 @@ fn list_page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked) -> Result<
     let say = viewer.say();
     let here = Here::of(viewer, reader, asked.id("site"))?;
     let page = queries::consignments(reader, viewer.tenant(), here.site.id, which(asked), asked.id("after"), PAGE)?;
-    let tallies = queries::tallies(reader, viewer.tenant(), &page.rows)?;
-    let givers = Givers::of(viewer, reader)?;
-    let able = Able::of(viewer, reader, &here.site)?;
-    let mut shell = shell(viewer, reader, say.t("mail-tab-consignments"), asked, &FormState::default())?;
+    let names = Naming::none().read(viewer, reader)?;
+    let able = &here.able;
+    let mut shell = shell(viewer, &names, say.t("mail-tab-consignments"), asked, &FormState::default());
     shell.under = Some(html! {
         @if able.may("mail.announce") { (parts::button_link(&here.href("/mail/consignments/new", &[]), &say.t("mail-announce"))) }
         @if able.may("mail.receive") { (parts::action_link(&here.href("/mail/receive", &[]), &say.t("mail-receive"))) }
@@ -177,7 +153,7 @@ fn list_page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked) -> Result<
     };
     let shown = say.ta("mail-shown", &[("n", page.rows.len().into())]);
     let rows: Vec<parts::Row> =
-        page.rows.iter().zip(&tallies).map(|(it, tally)| parts::Row(list_row(say, &givers, it, tally))).collect();
+        page.rows.iter().map(|(it, tally)| parts::Row(list_row(say, &here.places, it, tally))).collect();
     let some = !rows.is_empty();
     let next = page.next.map(|id| id.to_string());
     let table = parts::Table::new(say, say.t("mail-list-caption"), columns)
@@ -196,7 +172,7 @@ fn list_page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked) -> Result<
     }))
 }
 
-fn list_row(say: Say<'_>, givers: &Givers, it: &Consignment, tally: &Tally) -> Vec<Markup> {
+fn list_row(say: Say<'_>, places: &Places, it: &Consignment, tally: &Tally) -> Vec<Markup> {
     let int = |n: u32| html! { (say.int(n.into())) };
     // What is open may still come: nothing is missing before the hand-over closes.
     let missing = if it.closed_at.is_some() {
@@ -206,7 +182,7 @@ fn list_row(say: Say<'_>, givers: &Givers, it: &Consignment, tally: &Tally) -> V
     };
     vec![
         html! { a href={ "/mail/consignments/" (it.id) } { (parts::code(&it.number.to_string())) } },
-        html! { (givers.name(say, it.from)) },
+        html! { (places.giver(say, it.from)) },
         match &it.reference {
             Some(reference) => html! { (reference) },
             None => html! { "\u{2013}" },
@@ -224,18 +200,16 @@ async fn export(ask: Ask, asked: Asked) -> Response {
         .read(move |viewer, reader| {
             let say = viewer.say();
             let here = Here::of(viewer, reader, asked.id("site"))?;
-            let givers = Givers::of(viewer, reader)?;
             let head = ["number", "from", "reference", "expected", "seen", "missing", "surplus", "refused", "closed"]
                 .map(|column| say.t(&format!("mail-col-{column}")));
             let mut rows = Vec::new();
             let mut after: Option<Uuid> = None;
             loop {
                 let page = queries::consignments(reader, viewer.tenant(), here.site.id, which(&asked), after, 200)?;
-                let tallies = queries::tallies(reader, viewer.tenant(), &page.rows)?;
-                rows.extend(page.rows.iter().zip(&tallies).map(|(it, tally)| {
+                rows.extend(page.rows.iter().map(|(it, tally)| {
                     vec![
                         it.number.to_string(),
-                        givers.name(say, it.from),
+                        here.places.giver(say, it.from),
                         it.reference.as_ref().map(ToString::to_string).unwrap_or_default(),
                         tally.expected.to_string(),
                         (tally.matched + tally.surplus).to_string(),
@@ -282,28 +256,21 @@ pub(super) fn one_page(
     form: &FormState,
 ) -> Result<Markup, Failure> {
     let (say, tenant) = (viewer.say(), viewer.tenant());
-    let (here, it) = hand_over(viewer, reader, id)?;
-    let tally = queries::tally(reader, tenant, &it)?;
-    let givers = Givers::of(viewer, reader)?;
-    let able = Able::of(viewer, reader, &here.site)?;
+    let about = asked.id("about").map(Id::from_uuid);
+    let HandOver { here, it, tally, about } = hand_over(viewer, reader, id, about)?;
+    let able = &here.able;
     let after = asked.get("after").parse().unwrap_or(0);
     let (lines, next) = queries::lines_standing(reader, tenant, id, lines_of(asked), after, PAGE)?;
     let differences = queries::discrepancies_of(reader, tenant, id, 200)?;
-    let about = asked.id("about").map(Id::<Subject>::from_uuid);
-    let ids = lines.iter().map(|line| line.expected.id).chain(differences.iter().map(|it| it.about)).chain(about);
-    let known = queries::subjects_by_id(reader, tenant, &ids.collect::<Vec<_>>())?;
-    let units = if lines.iter().any(|line| line.expected.unit.is_some()) {
-        UnitNames::of(viewer, reader)?
-    } else {
-        UnitNames::default()
-    };
-    let mut shell = shell(viewer, reader, it.number.to_string(), asked, form)?;
+    let units = lines.iter().filter_map(|(line, _)| line.expected.unit);
+    let names = Naming::units(units).read(viewer, reader)?;
+    let mut shell = shell(viewer, &names, it.number.to_string(), asked, form);
     if form.faults.is_empty() {
-        shell.flash = flash_about(say, asked.get("done"), about.and_then(|id| known.iter().find(|it| it.id == id)));
+        shell.flash = flash_about(say, asked.get("done"), about.as_ref());
     }
     shell.crumbs = crumbs(say, &here, None);
     shell.heading = Some(parts::code(&it.number.to_string()));
-    let from = givers.name(say, it.from);
+    let from = here.places.giver(say, it.from);
     shell.over = Some(html! {
         (say.ta("mail-hand-over-from-to", &[("from", from.into()), ("to", here.site.name.as_str().into())]))
         @if let Some(reference) = &it.reference { " · " (say.t("mail-col-reference")) " " (reference) }
@@ -317,11 +284,11 @@ pub(super) fn one_page(
     let path = format!("/mail/consignments/{id}");
     let table = lines_table(
         viewer,
-        &Lines { here: &here, it: &it, lines: &lines, known: &known, units: &units, ticks: open && receives },
+        &Lines { here: &here, it: &it, lines: &lines, names: &names, ticks: open && receives },
         asked,
         next,
     );
-    let lots = open && receives && lines.iter().any(is_tickable);
+    let lots = open && receives && lines.iter().any(|(line, _)| is_tickable(line));
     Ok(shell.page(html! {
         (tabs(say, &here, Place::Consignments))
         (parts::columns(
@@ -349,7 +316,7 @@ pub(super) fn one_page(
             } @else { (table) }
             @if !lines.is_empty() { (parts::export_links(say, &[("CSV", &format!("{path}/lines.csv"))])) }
         }
-        @if !differences.is_empty() { (differences_of(viewer, &differences, &known, &lines)) }
+        @if !differences.is_empty() { (differences_of(viewer, &differences, &lines)) }
     }))
 }
 
@@ -403,9 +370,8 @@ fn line_tabs(say: Say<'_>, path: &str, asked: &Asked, it: &Consignment, tally: &
 struct Lines<'a> {
     here: &'a Here,
     it: &'a Consignment,
-    lines: &'a [ManifestLine],
-    known: &'a [Subject],
-    units: &'a UnitNames,
+    lines: &'a [Lined],
+    names: &'a Names,
     ticks: bool,
 }
 
@@ -435,12 +401,11 @@ fn lines_table(viewer: &Viewer, of: &Lines<'_>, asked: &Asked, next: Option<u32>
     table.rows(of.lines.iter().map(|line| parts::Row(line_row(say, &path, of, line)))).render()
 }
 
-fn line_row(say: Say<'_>, path: &str, of: &Lines<'_>, line: &ManifestLine) -> Vec<Markup> {
+fn line_row(say: Say<'_>, path: &str, of: &Lines<'_>, (line, subject): &Lined) -> Vec<Markup> {
     let expected = &line.expected;
     let dash = || html! { "\u{2013}" };
     let row = expected.row.to_string();
-    let within = expected.within.and_then(|id| of.lines.iter().find(|it| it.expected.id == id));
-    let subject = of.known.iter().find(|it| it.id == expected.id);
+    let within = expected.within.and_then(|id| of.lines.iter().map(|(it, _)| it).find(|it| it.expected.id == id));
     vec![
         html! {
             @if of.ticks && is_tickable(line) {
@@ -467,7 +432,7 @@ fn line_row(say: Say<'_>, path: &str, of: &Lines<'_>, line: &ManifestLine) -> Ve
             (None, Some(_)) => html! { (say.t("mail-within-elsewhere")) },
             (None, None) => dash(),
         },
-        html! { (of.units.or_dash(say, expected.unit)) },
+        html! { (of.names.unit_or_dash(say, expected.unit)) },
         html! { (disposition_tag(say, line.disposition)) },
         match subject {
             Some(subject) if line.disposition.is_some() => html! {
@@ -481,7 +446,7 @@ fn line_row(say: Say<'_>, path: &str, of: &Lines<'_>, line: &ManifestLine) -> Ve
 }
 
 /// What did not agree, and what became of it.
-fn differences_of(viewer: &Viewer, differences: &[Discrepancy], known: &[Subject], lines: &[ManifestLine]) -> Markup {
+fn differences_of(viewer: &Viewer, differences: &[Differing], lines: &[Lined]) -> Markup {
     let say = viewer.say();
     let columns = vec![
         parts::Column::text(say.t("mail-col-difference")),
@@ -489,14 +454,14 @@ fn differences_of(viewer: &Viewer, differences: &[Discrepancy], known: &[Subject
         parts::Column::text(say.t("mail-col-since")),
         parts::Column::text(say.t("mail-col-outcome")),
     ];
-    let rows = differences.iter().map(|it| {
+    let rows = differences.iter().map(|(it, about)| {
         let state = match (it.closed, it.kind) {
             (Some(_), _) => parts::State::Neutral,
             (None, DiscrepancyKind::Surplus | DiscrepancyKind::Weight) => parts::State::Look,
             (None, _) => parts::State::Stop,
         };
-        let about = known.iter().find(|subject| subject.id == it.about);
-        let row = lines.iter().find(|line| line.expected.id == it.about).map(|line| line.expected.row.to_string());
+        let row = lines.iter().map(|(line, _)| &line.expected).find(|line| line.id == it.about);
+        let row = row.map(|line| line.row.to_string());
         let line = row.map_or_else(|| say.t("mail-difference-line"), |row| say.ta("mail-row", &[("row", row.into())]));
         parts::Row(vec![
             html! { (parts::tag(state, word(say, "discrepancy", it.kind))) },
@@ -518,8 +483,8 @@ async fn export_lines(ask: Ask, Path(id): Path<String>) -> Response {
     let answer = ask
         .read(move |viewer, reader| {
             let say = viewer.say();
-            let (_, it) = hand_over(viewer, reader, id_of(&id)?)?;
-            let units = UnitNames::of(viewer, reader)?;
+            let HandOver { it, .. } = hand_over(viewer, reader, id_of(&id)?, None)?;
+            let names = Naming::open_units().read(viewer, reader)?;
             let head = ["row", "what", "number", "count", "weight", "unit", "disposition"]
                 .map(|column| say.t(&format!("mail-col-{column}")));
             let (mut rows, mut after) = (Vec::new(), Some(0));
@@ -534,7 +499,7 @@ async fn export_lines(ask: Ask, Path(id): Path<String>) -> Response {
                         expected.code.as_ref().map(|code| code.number.to_string()).unwrap_or_default(),
                         number(expected.count),
                         number(expected.weight_g),
-                        expected.unit.map(|unit| units.name(say, unit)).unwrap_or_default(),
+                        expected.unit.map(|unit| names.unit(say, unit)).unwrap_or_default(),
                         line.disposition
                             .map_or_else(|| say.t("mail-disposition-open"), |it| word(say, "disposition", it)),
                     ]
@@ -567,26 +532,21 @@ fn closing_page(
     form: &FormState,
 ) -> Result<Markup, Failure> {
     let (say, tenant) = (viewer.say(), viewer.tenant());
-    let (here, it) = hand_over(viewer, reader, id)?;
+    let HandOver { here, it, tally, .. } = hand_over(viewer, reader, id, None)?;
     if it.closed_at.is_some() {
         return Err(Refusal::conflict("mail-refused-hand-over-closed").with("number", it.number).into());
     }
-    Able::of(viewer, reader, &here.site)?.need("mail.receive")?;
-    let tally = queries::tally(reader, tenant, &it)?;
+    here.able.need("mail.receive")?;
     let open = queries::open_lines(reader, tenant, id)?;
     let (named, _) = queries::lines_standing(reader, tenant, id, Standing::Open, 0, NAMED)?;
-    let mut shell = shell(
-        viewer,
-        reader,
-        say.ta("mail-close-title", &[("number", it.number.to_string().into())]),
-        &Asked::default(),
-        form,
-    )?;
+    let names = Naming::none().read(viewer, reader)?;
+    let title = say.ta("mail-close-title", &[("number", it.number.to_string().into())]);
+    let mut shell = shell(viewer, &names, title, &Asked::default(), form);
     shell.crumbs = crumbs(say, &here, Some(&it));
     let path = format!("/mail/consignments/{id}");
     let columns =
         ["row", "what", "number"].map(|column| parts::Column::text(say.t(&format!("mail-col-{column}")))).to_vec();
-    let rows = named.iter().map(|line| {
+    let rows = named.iter().map(|(line, _)| {
         let expected = &line.expected;
         let number =
             expected.code.as_ref().map_or_else(|| html! { "\u{2013}" }, |code| parts::code(code.number.as_str()));
@@ -628,7 +588,7 @@ async fn close(ask: Ask, Path(id): Path<String>, input: Input) -> Response {
     let seen = input.get("open").to_owned();
     let found = ask
         .read(move |viewer, reader| {
-            let (_, it) = hand_over(viewer, reader, id)?;
+            let HandOver { it, .. } = hand_over(viewer, reader, id, None)?;
             if it.closed_at.is_some() {
                 // Sent twice, or closed by another a moment before: it is closed.
                 return Ok(None);

@@ -1,17 +1,17 @@
 //! The day's balance, what does not agree, and closing the day.
 
 use super::{
-    able::Able,
     acts::{self, Outcome, Proposed},
     common::{self, Asked, Here, Place, command_id, href, shell, subject_href, subject_link, tabs, what, word},
     deed::Deed,
+    names::Naming,
 };
 use crate::{
     model::{
         Closing, Column, Command, Discrepancy, DiscrepancyKind, Figure, Holder, Measure, Site, State, Stock, Subject,
         closing,
     },
-    queries::{self, DayBalance},
+    queries::{self, ClosedDay, DayBalance, Differing},
 };
 use axum::{Router, extract::Path, response::Response, routing::get};
 use base::{Date, Id, Note, Refusal, Time, Word};
@@ -62,8 +62,7 @@ fn balance_page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked) -> Resu
     let say = viewer.say();
     let tenant = viewer.tenant();
     let here = Here::of(viewer, reader, asked.id("site"))?;
-    let site = &here.site;
-    let able = Able::of(viewer, reader, site)?;
+    let (site, able) = (&here.site, &here.able);
     able.need("mail.day")?;
     let mut form = FormState::default();
     let day = match day_of(site, asked.get("day"), viewer.now) {
@@ -73,14 +72,13 @@ fn balance_page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked) -> Resu
             site.open_day(viewer.now)
         }
     };
-    let it = queries::day(reader, tenant, site, day)?;
-    let open = if it.closed.is_none() { queries::discrepancies(reader, tenant, site.id, OPEN)? } else { Vec::new() };
-    let about: Vec<Id<Subject>> = open.iter().map(|it| it.about).collect();
-    let subjects = queries::subjects_by_id(reader, tenant, &about)?;
-    let days = queries::days(reader, tenant, site.id, DAYS)?;
+    let closed = queries::closed_days(reader, tenant, site.id, day, DAYS)?;
+    let it = queries::day_among(reader, tenant, site, day, &closed)?;
+    let open = if it.closed.is_none() { queries::differences(reader, tenant, site.id, OPEN)? } else { Vec::new() };
+    let names = Naming::none().read(viewer, reader)?;
     let standing = standing(viewer, site, &it, &open);
     let today = site.open_day(viewer.now);
-    let mut shell = shell(viewer, reader, say.ta("mail-day-title", &[("day", say.date(day).into())]), asked, &form)?;
+    let mut shell = shell(viewer, &names, say.ta("mail-day-title", &[("day", say.date(day).into())]), asked, &form);
     shell.over = Some(html! { (site.name) " \u{b7} " (say.date_full(day)) });
     shell.under = Some(html! { (standing.tag(say)) });
     let at = |day: Date| here.href("/mail/day", &[("day", &day.to_string())]);
@@ -104,7 +102,7 @@ fn balance_page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked) -> Resu
             section {
                 h2 { (say.t("mail-agrees")) }
                 (agreement(say, &it, day, today))
-                (discrepancies(viewer, &open, &subjects))
+                (discrepancies(viewer, &open))
                 @if able.may("mail.day.close") && day <= site.date(viewer.now) {
                     (parts::actions(html! { (parts::button_link(&here.href("/mail/day/close", &[("day", &day.to_string())]), &say.t("mail-day-close"))) }))
                 }
@@ -114,8 +112,8 @@ fn balance_page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked) -> Resu
         }
         section {
             h2 { (say.t("mail-days")) }
-            (closed_days(say, &days, &here))
-            @if !days.is_empty() { (parts::export_links(say, &[("CSV", &all)])) }
+            (closed_days(say, &closed, &here))
+            @if !closed.is_empty() { (parts::export_links(say, &[("CSV", &all)])) }
         }
     }))
 }
@@ -145,7 +143,7 @@ impl Standing {
     }
 }
 
-fn standing(viewer: &Viewer, site: &Site, it: &DayBalance, open: &[Discrepancy]) -> Standing {
+fn standing(viewer: &Viewer, site: &Site, it: &DayBalance, open: &[Differing]) -> Standing {
     if let Some((how, at)) = it.closed {
         return Standing::Closed(how, at);
     }
@@ -259,13 +257,12 @@ fn agreement(say: Say<'_>, it: &DayBalance, day: Date, today: Date) -> Markup {
 }
 
 /// What does not agree, how old it is, and the act that ends it.
-fn discrepancies(viewer: &Viewer, open: &[Discrepancy], subjects: &[Subject]) -> Markup {
+fn discrepancies(viewer: &Viewer, open: &[Differing]) -> Markup {
     let say = viewer.say();
     let columns =
         ["discrepancy", "about", "since", "do"].map(|key| parts::Column::text(say.t(&format!("mail-head-{key}"))));
-    let rows = open.iter().map(|it| {
-        let about = subjects.iter().find(|subject| subject.id == it.about);
-        let (to, text) = ending(say, it, about);
+    let rows = open.iter().map(|(it, about)| {
+        let (to, text) = ending(say, it, about.as_ref());
         parts::Row(vec![
             html! { a href={ "/mail/discrepancies/" (it.id) } { (word(say, "discrepancy", it.kind)) } },
             html! { @match about {
@@ -298,9 +295,10 @@ fn ending(say: Say<'_>, it: &Discrepancy, about: Option<&Subject>) -> (String, S
     }
 }
 
-fn closed_days(say: Say<'_>, days: &[(Date, Closing, Time)], here: &Here) -> Markup {
+fn closed_days(say: Say<'_>, days: &[ClosedDay], here: &Here) -> Markup {
     let columns = ["day", "how", "closed"].map(|key| parts::Column::text(say.t(&format!("mail-head-{key}"))));
-    let rows = days.iter().map(|(day, how, at)| {
+    // The one that is looked at may be older than the rest.
+    let rows = days.iter().take(DAYS).map(|ClosedDay { day, how, at, .. }| {
         let state = if *how == Closing::Balanced { parts::State::Ok } else { parts::State::Look };
         parts::Row(vec![
             html! { a href=(here.href("/mail/day", &[("day", &day.to_string())])) { (say.date_iso(*day)) } },
@@ -321,7 +319,7 @@ async fn balance_csv(ask: Ask, asked: Asked) -> Response {
         .read(move |viewer, reader| {
             let say = viewer.say();
             let here = Here::of(viewer, reader, asked.id("site"))?;
-            Able::of(viewer, reader, &here.site)?.need("mail.day")?;
+            here.able.need("mail.day")?;
             let day = day_of(&here.site, asked.get("day"), viewer.now)?;
             let it = queries::day(reader, viewer.tenant(), &here.site, day)?;
             let mut head = vec![say.t("mail-head-day"), say.t("mail-head-measure")];
@@ -348,7 +346,7 @@ async fn days_csv(ask: Ask, asked: Asked) -> Response {
         .read(move |viewer, reader| {
             let say = viewer.say();
             let here = Here::of(viewer, reader, asked.id("site"))?;
-            Able::of(viewer, reader, &here.site)?.need("mail.day")?;
+            here.able.need("mail.day")?;
             let days = queries::days(reader, viewer.tenant(), here.site.id, common::EXPORT)?;
             let head =
                 ["day", "how", "closed"].iter().map(|key| say.t(&format!("mail-head-{key}"))).collect::<Vec<_>>();
@@ -369,24 +367,19 @@ async fn days_csv(ask: Ask, asked: Asked) -> Response {
 /// The day's figures as they are shown to the two who close it.
 pub(crate) fn proposed(
     viewer: &Viewer,
-    reader: &mut Reader<'_>,
-    site: &Site,
-    day: Date,
+    it: &DayBalance,
+    open: &[Differing],
     counted: Option<&[(Measure, i64)]>,
-) -> Result<Markup, Failure> {
+) -> Markup {
     let say = viewer.say();
-    let it = queries::day(reader, viewer.tenant(), site, day)?;
-    let open = queries::discrepancies(reader, viewer.tenant(), site.id, OPEN)?;
-    let about: Vec<Id<Subject>> = open.iter().map(|it| it.about).collect();
-    let subjects = queries::subjects_by_id(reader, viewer.tenant(), &about)?;
-    Ok(html! {
+    html! {
         (figures(say, &it.figures, &say.t("mail-balance")))
         @if let Some(counted) = counted {
             h3 { (say.t("mail-counted")) }
             ul { @for (of, n) in counted { li { (measure(say, *of)) ": " (say.int(*n)) } } }
         }
-        (discrepancies(viewer, &open, &subjects))
-    })
+        (discrepancies(viewer, &open[..open.len().min(OPEN)]))
+    }
 }
 
 async fn close(ask: Ask, asked: Asked) -> Response {
@@ -411,13 +404,14 @@ fn close_page(
     let tenant = viewer.tenant();
     let here = Here::of(viewer, reader, site)?;
     let site = &here.site;
-    Able::of(viewer, reader, site)?.need("mail.day.close")?;
+    here.able.need("mail.day.close")?;
     let day = day_of(site, day, viewer.now)?;
     let it = queries::day(reader, tenant, site, day)?;
-    let open = if it.closed.is_none() { queries::discrepancies(reader, tenant, site.id, OPEN)? } else { Vec::new() };
+    let open = if it.closed.is_none() { queries::differences(reader, tenant, site.id, OPEN)? } else { Vec::new() };
+    let names = Naming::none().read(viewer, reader)?;
     let balanced = matches!(standing(viewer, site, &it, &open), Standing::Balanced);
     let title = say.ta("mail-day-close-title", &[("day", say.date(day).into())]);
-    let mut shell = shell(viewer, reader, title, &Asked::default(), form)?;
+    let mut shell = shell(viewer, &names, title, &Asked::default(), form);
     let back = here.href("/mail/day", &[("day", &day.to_string())]);
     shell.crumbs = vec![ui::Crumb { href: back.clone(), text: say.t("mail-tab-day") }];
     shell.over = Some(html! { (site.name) });
@@ -523,11 +517,10 @@ async fn discrepancy(ask: Ask, Path(id): Path<String>, asked: Asked) -> Response
     .await
 }
 
-fn seen(viewer: &Viewer, reader: &mut Reader<'_>, id: Id<Discrepancy>) -> Result<(Discrepancy, Site), Failure> {
+fn seen(viewer: &Viewer, reader: &mut Reader<'_>, id: Id<Discrepancy>) -> Result<(Differing, Here), Failure> {
     let it = queries::discrepancy(reader, viewer.tenant(), id)?.ok_or_else(Refusal::not_found)?;
-    let sites = queries::sites(reader, viewer.tenant(), &viewer.actor())?;
-    let site = sites.into_iter().find(|site| site.id == it.site).ok_or_else(Refusal::not_found)?;
-    Ok((it, site))
+    let here = Here::of(viewer, reader, Some(it.0.site.uuid()))?;
+    Ok((it, here))
 }
 
 fn discrepancy_page(
@@ -538,10 +531,9 @@ fn discrepancy_page(
     form: &FormState,
 ) -> Result<Markup, Failure> {
     let say = viewer.say();
-    let (it, site) = seen(viewer, reader, id)?;
-    let able = Able::of(viewer, reader, &site)?;
-    let about = queries::subject(reader, viewer.tenant(), it.about)?;
-    let mut shell = shell(viewer, reader, word(say, "discrepancy", it.kind), asked, form)?;
+    let ((it, about), Here { site, able, .. }) = seen(viewer, reader, id)?;
+    let names = Naming::none().read(viewer, reader)?;
+    let mut shell = shell(viewer, &names, word(say, "discrepancy", it.kind), asked, form);
     shell.crumbs =
         vec![ui::Crumb { href: href("/mail/day", &[("site", &site.id.to_string())]), text: say.t("mail-tab-day") }];
     let state = match it.closed {
@@ -606,7 +598,7 @@ async fn explain(ask: Ask, Path(id): Path<String>, input: Input) -> Response {
     let action = format!("/mail/discrepancies/{id}");
     let planned = ask
         .read(move |viewer, reader| {
-            let (_, site) = seen(viewer, reader, id)?;
+            let (_, Here { site, .. }) = seen(viewer, reader, id)?;
             let reference = Word::parse_optional("reference", sent.get("reference"))?;
             let reason = Note::parse("reason", sent.get("reason"))?;
             let command = Command::CloseDiscrepancy { discrepancy: id, second: None, reference, reason };

@@ -6,6 +6,7 @@ use super::{
     able::{Able, Seen},
     acts,
     common::{self, Asked, command_id, href, shell, state_tag, subject_href, subject_link, what},
+    names::Naming,
 };
 use crate::model::{Command, Flag, Hold, Holder, Kind, Site, SiteKind, State, Subject};
 use axum::{
@@ -238,14 +239,15 @@ fn asked_for<'a>(deed: &str, subjects: impl Iterator<Item = &'a str>) -> Result<
     Ok(Wish { deed, ids })
 }
 
-/// The site at which an act is done.
-fn place(deed: Deed, seen: &Seen, chosen: &str) -> Result<Site, Refusal> {
-    let at = match deed {
-        Deed::Deliver => seen.consignment.as_ref().and_then(|it| seen.site(it.to)),
-        Deed::Find if !chosen.is_empty() => chosen.parse().ok().and_then(|id| seen.site(id)),
-        _ => Some(seen.at()?),
+/// The site at which an act is done, and what the reader may there.
+fn place(deed: Deed, seen: &Seen, chosen: &str) -> Result<(Site, Able), Refusal> {
+    let id = match deed {
+        Deed::Deliver => seen.to,
+        Deed::Find if !chosen.is_empty() => chosen.parse().ok(),
+        _ => return seen.at(),
     };
-    at.cloned().ok_or_else(Refusal::not_found)
+    let (site, able) = id.and_then(|id| seen.places.at(id)).ok_or_else(Refusal::not_found)?;
+    Ok((site.clone(), able.clone()))
 }
 
 async fn page(ask: Ask, Path(deed): Path<String>, asked: Asked) -> Response {
@@ -266,12 +268,13 @@ fn form_page(
 ) -> Result<Markup, Failure> {
     let say = viewer.say();
     let seen = Seen::of(viewer, reader, ids)?;
-    let site = place(deed, &seen, form.value("site"))?;
-    let able = Able::of(viewer, reader, &site)?;
+    let (site, able) = place(deed, &seen, form.value("site"))?;
     able.need(deed.permission())?;
-    let fields = field::fields(viewer, reader, deed, &seen, &site, form)?;
-    let mut shell = shell(viewer, reader, deed.title(say), &Asked::default(), form)?;
+    let names = if deed == Deed::Relabel { Naming::open_units() } else { Naming::none() }.read(viewer, reader)?;
+    let fields = field::fields(viewer, reader, deed, &seen, &site, &names, form)?;
+    let mut shell = shell(viewer, &names, deed.title(say), &Asked::default(), form);
     shell.crumbs = crumbs(say, &seen.set, &site);
+    shell.station_parts = deed == Deed::Alarm;
     let button = if deed.by_two() { say.t("mail-two-go-on") } else { deed.title(say) };
     let button = if deed.is_grave() { parts::Button::danger(button) } else { parts::Button::primary(button) };
     let mut to = parts::Form::post(format!("/mail/do/{}", deed.slug())).hidden("command", command_id());
@@ -364,7 +367,7 @@ async fn take(ask: Ask, Path(deed): Path<String>, mut input: Input) -> Response 
     let plan = ask
         .read(move |viewer, reader| {
             let seen = Seen::of(viewer, reader, &set)?;
-            let site = place(deed, &seen, sent.get("site"))?;
+            let (site, _) = place(deed, &seen, sent.get("site"))?;
             let command = field::command(viewer, reader, deed, &seen, &site, &sent)?;
             Ok(Plan { site, command })
         })

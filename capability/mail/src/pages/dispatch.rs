@@ -2,21 +2,23 @@
 
 use super::{
     able::Able,
-    common::{self, Asked, Here, PAGE, Place, UnitNames, command_id, href, shell, state_tag, subject_link, tabs, what},
+    common::{self, Asked, Here, PAGE, Place, command_id, href, shell, state_tag, subject_link, tabs, what},
     deed::{self, Deed},
+    names::{Names, Naming},
+    receive,
     subject::tick,
 };
 use crate::{
     commands::Act,
-    model::{Arrival, Code, Command, Entered, Found, Kind, Reading, Scheme, Site, State, Subject, Unannounced, What},
-    queries::{self, Filter},
+    model::{Arrival, Command, Entered, Found, Kind, Reading, Site, State, Subject, Unannounced, What},
+    queries::{self, Filter, Tray},
 };
 use axum::{
     Router,
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use base::{Id, Refusal, Word};
+use base::{Id, Refusal};
 use maud::{Markup, html};
 use std::collections::BTreeSet;
 use store::{Failure, Reader};
@@ -40,15 +42,14 @@ fn page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked, form: &FormStat
     let tenant = viewer.tenant();
     let chosen = asked.id("site").or_else(|| form.value("site").parse().ok());
     let here = Here::of(viewer, reader, chosen)?;
-    let site = &here.site;
-    let able = Able::of(viewer, reader, site)?;
+    let (site, able) = (&here.site, &here.able);
     let of = |state| Filter { states: vec![state], ..Filter::default() };
     let released = queries::subjects(reader, tenant, site.id, &of(State::Released), asked.id("after"), PAGE)?;
     let delivered = queries::subjects(reader, tenant, site.id, &of(State::Delivered), asked.id("out"), PAGE)?;
     let trays = queries::trays(reader, tenant, site.id, TRAYS)?;
-    let inside = queries::inside(reader, tenant, site.id)?;
-    let units = UnitNames::of(viewer, reader)?;
-    let shell = shell(viewer, reader, say.t("mail-onward"), asked, form)?;
+    let units = released.rows.iter().chain(&delivered.rows).filter_map(|it| it.unit);
+    let names = Naming::units(units).read(viewer, reader)?;
+    let shell = shell(viewer, &names, say.t("mail-onward"), asked, form);
     let site_id = site.id.to_string();
     let more = |name: &str, next: Option<uuid::Uuid>| {
         next.map(|id| href("/mail/dispatch", &[("site", &site_id), (name, &id.to_string())]))
@@ -59,12 +60,12 @@ fn page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked, form: &FormStat
         (here.chooser(say, "/mail/dispatch"))
         section {
             h2 { (say.t("mail-released")) }
-            (picked(say, "/mail/do/pack", may.then(|| say.t("mail-pack-ticked")), &released.rows, &units, site, Deed::Pack,
+            (picked(say, "/mail/do/pack", may.then(|| say.t("mail-pack-ticked")), &released.rows, &names, site, Deed::Pack,
                 &say.t("mail-released"), more("after", released.next), parts::empty(&say.t("mail-released-none"), html! { p { (say.t("mail-released-none-why")) } })))
         }
         section {
             h2 { (say.t("mail-trays")) }
-            (tray_list(say, &trays, &inside, &able))
+            (tray_list(say, &trays, able))
             @if able.may("mail.receive") {
                 div.sheet { (parts::Form::post("/mail/dispatch/tray").hidden("command", command_id()).hidden("site", &site_id).body(html! {
                     (parts::Field::code(say, "code", say.t("mail-tray-new")).hint(say.t("mail-tray-new-hint")).state(form))
@@ -75,7 +76,7 @@ fn page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked, form: &FormStat
         @if !delivered.rows.is_empty() || site.kind != crate::model::SiteKind::Terminal {
             section {
                 h2 { (say.t("mail-delivered")) }
-                (picked(say, "/mail/do/hand-out", able.may("mail.deliver").then(|| say.t("mail-hand-out-ticked")), &delivered.rows, &units, site, Deed::HandOut,
+                (picked(say, "/mail/do/hand-out", able.may("mail.deliver").then(|| say.t("mail-hand-out-ticked")), &delivered.rows, &names, site, Deed::HandOut,
                     &say.t("mail-delivered"), more("out", delivered.next), parts::empty(&say.t("mail-delivered-none"), html! { p { (say.t("mail-delivered-none-why")) } })))
             }
         }
@@ -89,7 +90,7 @@ fn picked(
     to: &str,
     button: Option<String>,
     rows: &[Subject],
-    units: &UnitNames,
+    names: &Names,
     site: &Site,
     deed: Deed,
     caption: &str,
@@ -107,7 +108,7 @@ fn picked(
             if may(it) { tick(say, it, false) } else { subject_link(it) },
             html! { (what(say, it.kind, it.class)) },
             html! { (deed::count_of(say, it)) },
-            html! { (units.or_dash(say, it.unit)) },
+            html! { (names.unit_or_dash(say, it.unit)) },
             state_tag(say, it),
         ])
     });
@@ -122,18 +123,16 @@ fn picked(
     }
 }
 
-fn tray_list(say: Say<'_>, trays: &[Subject], inside: &[(Id<Subject>, u32, u32)], able: &Able) -> Markup {
+fn tray_list(say: Say<'_>, trays: &[Tray], able: &Able) -> Markup {
     let (may, opens) = (able.may("mail.dispatch"), able.may("mail.receive"));
     let columns = ["number", "state", "inside", "seal", "do"].map(|key| {
         let text = say.t(&format!("mail-head-{key}"));
         if key == "inside" { parts::Column::number(text) } else { parts::Column::text(text) }
     });
     let ready = |it: &Subject| may && it.state == State::Sealed && it.alarm.is_none() && it.holds.is_empty();
-    let any = trays.iter().any(ready);
-    let rows = trays.iter().map(|it| {
-        let (subjects, letters) =
-            inside.iter().find(|(id, ..)| *id == it.id).map_or((0, 0), |(_, subjects, letters)| (*subjects, *letters));
-        let full = say.ta("mail-inside", &[("subjects", subjects.into()), ("letters", letters.into())]);
+    let any = trays.iter().any(|(it, ..)| ready(it));
+    let rows = trays.iter().map(|(it, subjects, letters)| {
+        let full = say.ta("mail-inside", &[("subjects", (*subjects).into()), ("letters", (*letters).into())]);
         let act = match it.state {
             State::Packed if may => html! { a href=(Deed::Seal.href(it.id)) { (Deed::Seal.title(say)) } },
             State::Received if opens && it.seal.is_some() => html! { a href=(Deed::Open.href(it.id)) { (Deed::Open.title(say)) } },
@@ -144,7 +143,7 @@ fn tray_list(say: Say<'_>, trays: &[Subject], inside: &[(Id<Subject>, u32, u32)]
                 html! { (subject_link(it)) @if let Some(code) = &it.code { " " span.sub { (parts::code(code.number.as_str())) } } }
             },
             state_tag(say, it),
-            html! { (if subjects == 0 { say.t("mail-inside-none") } else { full }) },
+            html! { (if *subjects == 0 { say.t("mail-inside-none") } else { full }) },
             html! { @if let Some(seal) = &it.seal { (parts::code(seal.as_str())) } @else { "\u{2013}" } },
             act,
         ])
@@ -165,8 +164,8 @@ fn tray_list(say: Say<'_>, trays: &[Subject], inside: &[(Id<Subject>, u32, u32)]
 /// A tray to pack in: received without expectation, empty, under its own code.
 async fn new_tray(ask: Ask, input: Input) -> Response {
     let parsed = input.get("site").parse::<Id<Site>>().map_err(|_| Refusal::not_found()).and_then(|site| {
-        let number = Word::parse("code", input.get("code"))?;
-        Ok((site, Code { scheme: Scheme::Own, number }))
+        let code = receive::code(Kind::Receptacle, input.get("code"))?;
+        Ok((site, code.ok_or_else(|| Refusal::invalid("code", "ui-refused-empty"))?))
     });
     let site = input.get("site").to_owned();
     let result = match parsed {

@@ -1,26 +1,29 @@
 //! What is held or under alarm, what authorities have, and the steps for a suspicious item.
 
 use super::{
-    able::{Able, Hands},
-    common::{
-        self, Asked, EXPORT, Here, Place, UnitNames, command_id, low, shell, state_tag, subject_link, tabs, what, word,
-    },
+    able::{Able, Places},
+    common::{self, Asked, EXPORT, Here, Place, command_id, low, shell, state_tag, subject_link, tabs, what, word},
     deed::Deed,
-    subject::{self, story::Told, tick},
+    names::{Names, Naming},
+    subject::{self, tick},
 };
 use crate::{
-    event::Event,
-    model::{Class, Discrepancy, DiscrepancyKind, EFFECT_SECONDS, Hold, Holder, Party, Site, State, Subject},
-    queries::{self, Filter, Held, Meant},
+    model::{Class, EFFECT_SECONDS, Hold, Holder, Site, State, Subject},
+    queries::{self, Filter, Held, Since},
 };
-use axum::{Router, http::StatusCode, response::Response, routing::get};
+use axum::{
+    Router,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::get,
+};
 use base::{Id, Person, Refusal, Time};
 use maud::{Markup, html};
 use store::{Failure, Reader};
 use ui::{FormState, Say, parts, station};
 use web::{App, Ask, Viewer};
 
-/// Rows on a page: each may ask for the history of one subject.
+/// Rows on a page.
 const PAGE: usize = 25;
 /// The guide's steps for a suspicious item, in order.
 const STEPS: usize = 8;
@@ -34,7 +37,11 @@ pub(super) fn routes() -> Router<App> {
 }
 
 async fn list(ask: Ask, asked: Asked) -> Response {
-    ask.page(move |viewer, reader| page(viewer, reader, &asked, &FormState::default())).await
+    ask.page(move |viewer, reader| {
+        let here = Here::of(viewer, reader, asked.id("site"))?;
+        page(viewer, reader, &here, &asked, &FormState::default())
+    })
+    .await
 }
 
 /// Why something is held, since when, by whom.
@@ -45,14 +52,7 @@ struct Why {
     reason: Option<String>,
 }
 
-fn why(
-    viewer: &Viewer,
-    reader: &mut Reader<'_>,
-    it: &Subject,
-    open: &[Discrepancy],
-    able: &Able,
-) -> Result<Vec<Why>, Failure> {
-    let say = viewer.say();
+fn why(say: Say<'_>, it: &Subject, since: &Since, able: &Able) -> Vec<Why> {
     let mut all = Vec::new();
     if let Some(alarm) = &it.alarm {
         let method = alarm.method.map(|method| low(&word(say, "method", method)));
@@ -64,26 +64,17 @@ fn why(
         all.push(Why { words, since: Some(alarm.at), by: Some(alarm.by), reason: None });
     }
     for hold in &it.holds {
-        let of_kind =
-            |kind| open.iter().find(|open| open.about == it.id && open.kind == kind).map(|open| open.opened_at);
         let words = word(say, "hold", *hold);
         all.push(match hold {
-            Hold::Seal => Why { words, since: of_kind(DiscrepancyKind::Seal), by: None, reason: None },
-            Hold::Alias => Why { words, since: of_kind(DiscrepancyKind::Alias), by: None, reason: None },
+            Hold::Seal => Why { words, since: since.seal, by: None, reason: None },
+            Hold::Alias => Why { words, since: since.alias, by: None, reason: None },
             Hold::Person => {
-                let told = Told::of(reader.history(viewer.tenant(), it.id.uuid(), 500)?)?;
-                let last = told.iter().rev().find(|told| matches!(told.event, Event::Held { .. }));
-                let reason = last.and_then(|told| told.personal.as_ref()?.reason.as_ref()).map(ToString::to_string);
-                Why {
-                    words,
-                    since: last.map(|told| told.entry.header.time),
-                    by: last.and_then(Told::by),
-                    reason: reason.filter(|_| able.words()),
-                }
+                let reason = since.reason.clone().filter(|_| able.words());
+                Why { words, since: since.person, by: since.by, reason }
             }
         });
     }
-    Ok(all)
+    all
 }
 
 fn held_filter(asked: &Asked) -> Filter {
@@ -95,31 +86,31 @@ fn away_filter() -> Filter {
     Filter { states: vec![State::WithAuthority, State::AtLaboratory], ..Filter::default() }
 }
 
-fn page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked, form: &FormState) -> Result<Markup, Failure> {
+fn page(
+    viewer: &Viewer,
+    reader: &mut Reader<'_>,
+    here: &Here,
+    asked: &Asked,
+    form: &FormState,
+) -> Result<Markup, Failure> {
     let say = viewer.say();
     let tenant = viewer.tenant();
-    let here = Here::of(viewer, reader, asked.id("site"))?;
-    let site = &here.site;
-    let able = Able::of(viewer, reader, site)?;
-    let listed = queries::subjects(reader, tenant, site.id, &held_filter(asked), asked.id("after"), PAGE)?;
+    let (site, able) = (&here.site, &here.able);
+    let listed = queries::held(reader, tenant, site.id, &held_filter(asked), asked.id("after"), PAGE)?;
     let away = queries::subjects(reader, tenant, site.id, &away_filter(), asked.id("away"), PAGE)?;
-    let parties = queries::parties(reader, tenant)?;
-    let units = UnitNames::of(viewer, reader)?;
-    let open = queries::discrepancies(reader, tenant, site.id, 500)?;
     let alarmed = match asked.id("alarm") {
         Some(id) => {
             queries::subject(reader, tenant, Id::from_uuid(id))?.filter(|it| it.site == site.id && it.alarm.is_some())
         }
         None => None,
     };
-    let held: Vec<&Subject> = listed.rows.iter().filter(|it| it.holder == Holder::Site(site.id)).collect();
-    let mut whys = Vec::new();
-    for it in &held {
-        whys.push(why(viewer, reader, it, &open, &able)?);
-    }
-    let persons = whys.iter().flatten().filter_map(|why| why.by);
-    let hands = Hands::of(viewer, reader, &able, persons)?;
-    let shell = shell(viewer, reader, say.t("mail-holds"), asked, form)?;
+    let here_now = listed.rows.iter().filter(|(it, _)| it.holder == Holder::Site(site.id));
+    let held: Vec<(&Subject, Vec<Why>)> = here_now.map(|(it, since)| (it, why(say, it, since, able))).collect();
+    let units = held.iter().filter_map(|(it, _)| it.unit);
+    let persons = held.iter().flat_map(|(_, whys)| whys).filter_map(|why| why.by);
+    let names = Naming::units(units).hands(able, persons).read(viewer, reader)?;
+    let mut shell = shell(viewer, &names, say.t("mail-holds"), asked, form);
+    shell.station_parts = alarmed.is_some();
     let class = parts::Field::select(say, "class", say.t("mail-in-class"), super::deed::field::classes(say));
     let filtered = !asked.get("class").is_empty();
     let asks = [("class", asked.get("class"))];
@@ -129,13 +120,12 @@ fn page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked, form: &FormStat
     let more_away = away.next.map(|id| here.href("/mail/holds", &[asks[0], ("away", &id.to_string())]));
     let rows: Vec<parts::Row> = held
         .iter()
-        .zip(&whys)
-        .map(|(it, why)| row(viewer, it, why, &units, &hands, able.may("mail.hold") || able.may("mail.handover")))
+        .map(|(it, why)| row(viewer, it, why, &names, able.may("mail.hold") || able.may("mail.handover")))
         .collect();
     Ok(shell.page(html! {
-        (tabs(say, &here, Place::Holds))
+        (tabs(say, here, Place::Holds))
         (here.chooser(say, "/mail/holds"))
-        @if let Some(it) = &alarmed { section { (alarm(viewer, it, &able)) } }
+        @if let Some(it) = &alarmed { section { (alarm(viewer, it, able)) } }
         section {
             h2 { (say.t("mail-held-here")) }
             @if filtered || !rows.is_empty() {
@@ -144,11 +134,11 @@ fn page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked, form: &FormStat
                     (class.value(asked.get("class")).in_filter())
                 }, filtered.then_some(clear.as_str())))
             }
-            (held_list(say, rows, next, &able))
+            (held_list(say, rows, next, able))
             @if !held.is_empty() || !away.rows.is_empty() { (parts::export_links(say, &[("CSV", &csv)])) }
         }
         @if !away.rows.is_empty() {
-            section { h2 { (say.t("mail-away")) } (away_list(say, &away.rows, &parties, more_away, &able)) }
+            section { h2 { (say.t("mail-away")) } (away_list(say, &away.rows, &here.places, more_away, able)) }
         }
         @if able.may("mail.hold") {
             section {
@@ -163,12 +153,12 @@ fn page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked, form: &FormStat
     }))
 }
 
-fn row(viewer: &Viewer, it: &Subject, whys: &[Why], units: &UnitNames, hands: &Hands, may: bool) -> parts::Row {
+fn row(viewer: &Viewer, it: &Subject, whys: &[Why], names: &Names, may: bool) -> parts::Row {
     let say = viewer.say();
     let since = |why: &Why| why.since.map(|at| say.moment(at.timestamp(), viewer.now.timestamp()));
     parts::Row(vec![
         if may { tick(say, it, false) } else { subject_link(it) },
-        html! { (what(say, it.kind, it.class)) br; span.sub { (units.or_dash(say, it.unit)) } },
+        html! { (what(say, it.kind, it.class)) br; span.sub { (names.unit_or_dash(say, it.unit)) } },
         html! {
             @for why in whys {
                 p {
@@ -181,7 +171,7 @@ fn row(viewer: &Viewer, it: &Subject, whys: &[Why], units: &UnitNames, hands: &H
             @for why in whys {
                 p {
                     @if let Some(since) = since(why) { (since) }
-                    @if let Some(name) = why.by.and_then(|by| hands.name(say, by)) { br; span.sub { (name) } }
+                    @if let Some(name) = why.by.and_then(|by| names.hand(say, by)) { br; span.sub { (name) } }
                 }
             }
         },
@@ -221,19 +211,15 @@ fn with_deeds(say: Say<'_>, table: &parts::Table<'_>, deeds: &[Deed], any: bool,
     })
 }
 
-fn away_list(say: Say<'_>, away: &[Subject], parties: &[Party], next: Option<String>, able: &Able) -> Markup {
+fn away_list(say: Say<'_>, away: &[Subject], places: &Places, next: Option<String>, able: &Able) -> Markup {
     let columns = ["number", "what", "holder", "receipt", "state"]
         .map(|key| parts::Column::text(say.t(&format!("mail-head-{key}"))));
-    let name = |holder: Holder| match holder {
-        Holder::Party(id) => parties.iter().find(|it| it.id == id).map(|it| it.name.to_string()).unwrap_or_default(),
-        _ => String::new(),
-    };
     let may = able.may("mail.handover");
     let rows = away.iter().map(|it| {
         parts::Row(vec![
             if may { tick(say, it, false) } else { subject_link(it) },
             html! { (what(say, it.kind, it.class)) },
-            html! { (name(it.holder)) },
+            html! { (places.holder(it.holder).unwrap_or_default()) },
             match &it.receipt {
                 Some(receipt) => parts::code(receipt.as_str()),
                 None => html! { (parts::tag(parts::State::Look, say.t("mail-receipt-outstanding"))) },
@@ -299,7 +285,7 @@ async fn list_csv(ask: Ask, asked: Asked) -> Response {
         .read(move |viewer, reader| {
             let say = viewer.say();
             let here = Here::of(viewer, reader, asked.id("site"))?;
-            let units = UnitNames::of(viewer, reader)?;
+            let names = Naming::open_units().read(viewer, reader)?;
             let tenant = viewer.tenant();
             let mut all = queries::subjects(reader, tenant, here.site.id, &held_filter(&asked), None, EXPORT)?.rows;
             let away = queries::subjects(reader, tenant, here.site.id, &away_filter(), None, EXPORT)?.rows;
@@ -308,7 +294,7 @@ async fn list_csv(ask: Ask, asked: Asked) -> Response {
                     all.push(it);
                 }
             }
-            let rows: Vec<_> = all.iter().map(|it| subject::csv_row(say, it, &units)).collect();
+            let rows: Vec<_> = all.iter().map(|it| subject::csv_row(say, it, &names)).collect();
             Ok((say.t("mail-file-holds"), subject::csv_head(say), rows))
         })
         .await;
@@ -320,34 +306,30 @@ async fn list_csv(ask: Ask, asked: Asked) -> Response {
 
 /// The form that holds what has this number.
 async fn new(ask: Ask, asked: Asked) -> Response {
-    let wanted = asked.clone();
-    let found = ask
+    let answer = ask
         .read(move |viewer, reader| {
-            let here: Site = Here::of(viewer, reader, wanted.id("site"))?.site;
-            let code = wanted.get("code").trim();
-            if code.is_empty() {
-                return Err(Refusal::invalid("code", "ui-refused-empty").into());
-            }
-            let ids: Vec<Id<Subject>> = queries::find(reader, viewer.tenant(), code)?
-                .iter()
-                .filter_map(|it| if let Meant::Subject(id) = it { Some(*id) } else { None })
-                .collect();
-            let live = queries::subjects_by_id(reader, viewer.tenant(), &ids)?;
-            let it = live.iter().find(|it| it.holder == Holder::Site(here.id) && !it.state.is_terminal());
-            let it = it.ok_or_else(|| Refusal::invalid("code", "mail-form-unknown-number").with("value", code))?;
-            Ok(Deed::Hold.href(it.id))
+            let here = Here::of(viewer, reader, asked.id("site"))?;
+            let refusal = match found(viewer, reader, &here.site, asked.get("code").trim()) {
+                Ok(id) => return Ok(web::redirect(&Deed::Hold.href(id))),
+                Err(Failure::Refused(refusal)) => refusal,
+                Err(failure) => return Err(failure),
+            };
+            let mut form = FormState::filled([("code", asked.get("code"))]);
+            form.faults.add("code", viewer.refusal(&refusal));
+            let page = page(viewer, reader, &here, &asked, &form)?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         })
         .await;
-    match found {
-        Ok(to) => web::redirect(&to),
-        Err(Failure::Refused(refusal)) if refusal.field.as_deref() == Some("code") => {
-            let mut form = FormState::filled([("code", asked.get("code"))]);
-            form.faults.add("code", ask.say().refusal(&refusal.key, &refusal.args));
-            common::shown_again(&ask, StatusCode::UNPROCESSABLE_ENTITY, form, move |viewer, reader, form| {
-                page(viewer, reader, &asked, form)
-            })
-            .await
-        }
-        Err(failure) => ask.refused(&failure),
+    answer.unwrap_or_else(|failure| ask.refused(&failure))
+}
+
+/// What has this number and is here to be held.
+fn found(viewer: &Viewer, reader: &mut Reader<'_>, site: &Site, code: &str) -> Result<Id<Subject>, Failure> {
+    if code.is_empty() {
+        return Err(Refusal::invalid("code", "ui-refused-empty").into());
     }
+    let found = queries::find_subjects(reader, viewer.tenant(), code)?;
+    let here = |it: &&Subject| it.holder == Holder::Site(site.id) && !it.state.is_terminal();
+    let it = found.iter().map(|known| &known.it).find(here);
+    Ok(it.ok_or_else(|| Refusal::invalid("code", "mail-form-unknown-number").with("value", code))?.id)
 }

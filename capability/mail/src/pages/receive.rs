@@ -1,20 +1,19 @@
 //! Receiving at a read point: a scan against a hand-over, a line by itself, what nobody stated, and what came without
 //! any announcement. Reality wins: whatever is seen is taken in, and what does not agree is said plainly.
 
-use super::able::Able;
 use super::common::{
-    Asked, Here, PAGE, Place, UnitNames, again, command_id, flash_about, href, id_of, shell, subject_href, tabs, what,
-    word,
+    Asked, Here, PAGE, Place, again, command_id, flash_about, href, id_of, shell, subject_href, tabs, what, word,
 };
-use super::consignments::{self, Givers};
+use super::consignments::{self, HandOver};
 use super::deed::Deed;
+use super::names::Naming;
 use crate::commands::{Act, Said, made};
 use crate::manifest::{Reason, UnitMatch, Units, number, show};
 use crate::model::{
-    Arrival, Class, Code, Command, Consignment, Disposition, Entered, Flag, Found, Giver, Kind, ManifestLine, Party,
+    Arrival, Class, Code, Command, Consignment, Disposition, Entered, Filled, Flag, Found, Giver, Kind, ManifestLine,
     Reading, Site, State, Subject, Unannounced, Weight, What,
 };
-use crate::queries;
+use crate::queries::{self, Label};
 use axum::{
     Router,
     extract::Path,
@@ -59,7 +58,8 @@ pub(super) fn refused(field: &'static str, reason: Reason, value: &str) -> Refus
     }
 }
 
-fn code(kind: Kind, text: &str) -> Result<Option<Code>, Refusal> {
+/// A number as it was keyed or scanned, in the one form that a manifest gives it too.
+pub(super) fn code(kind: Kind, text: &str) -> Result<Option<Code>, Refusal> {
     if text.trim().is_empty() {
         return Ok(None);
     }
@@ -102,7 +102,7 @@ fn unit(viewer: &Viewer, reader: &mut Reader<'_>, name: &str) -> Result<Option<(
 }
 
 /// What a form says of the outside of what came.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Outside {
     seal: Option<Word>,
     reading: Reading,
@@ -271,7 +271,7 @@ enum Meaning {
 }
 
 fn meaning(viewer: &Viewer, reader: &mut Reader<'_>, id: Id<Consignment>, text: &str) -> Result<Meaning, Failure> {
-    let (here, it) = consignments::hand_over(viewer, reader, id)?;
+    let HandOver { here, it, .. } = consignments::hand_over(viewer, reader, id, None)?;
     let Some(code) = code(Kind::Receptacle, text)? else {
         return Err(Refusal::invalid("code", "mail-refused-code-missing").into());
     };
@@ -292,16 +292,9 @@ fn meaning(viewer: &Viewer, reader: &mut Reader<'_>, id: Id<Consignment>, text: 
             .with("number", number)
             .into());
     }
-    let known: Vec<Id<Subject>> = queries::find(reader, tenant, code.number.as_str())?
-        .into_iter()
-        .filter_map(|meant| match meant {
-            queries::Meant::Subject(id) => Some(id),
-            queries::Meant::Consignment(_) => None,
-        })
-        .collect();
-    let known = queries::subjects_by_id(reader, tenant, &known)?;
-    if let Some(done) = known.iter().find(|subject| subject.consignment == Some(id) && subject.kind != Kind::Receptacle)
-    {
+    let known = queries::find_subjects(reader, tenant, code.number.as_str())?;
+    let mut known = known.iter().map(|known| &known.it);
+    if let Some(done) = known.find(|subject| subject.consignment == Some(id) && subject.kind != Kind::Receptacle) {
         return Err(Refusal::invalid("code", "mail-refused-received-already")
             .with("code", &code.number)
             .with("number", done.number)
@@ -367,7 +360,8 @@ async fn receive(
     from: Giver,
     arrivals: Vec<Arrival>,
 ) -> Result<Vec<Said>, Failure> {
-    let site = ask.read(move |viewer, reader| consignments::hand_over(viewer, reader, id).map(|(_, it)| it.to)).await?;
+    let site =
+        ask.read(move |viewer, reader| consignments::hand_over(viewer, reader, id, None).map(|of| of.it.to)).await?;
     let from = match from {
         Giver::Party(party) => Some(party),
         Giver::Site(_) => None,
@@ -393,9 +387,10 @@ async fn do_lots(ask: Ask, Path(id): Path<String>, input: Input) -> Response {
             let ticked = lines.clone();
             let from = ask
                 .read(move |viewer, reader| {
-                    let (_, it) = consignments::hand_over(viewer, reader, id)?;
+                    let HandOver { it, .. } = consignments::hand_over(viewer, reader, id, None)?;
                     for line in ticked {
-                        let line = queries::line(reader, viewer.tenant(), id, line)?.ok_or_else(Refusal::not_found)?;
+                        let (line, _) =
+                            queries::line(reader, viewer.tenant(), id, line)?.ok_or_else(Refusal::not_found)?;
                         if line.expected.kind != Kind::Lot {
                             // What has a number or a seal is read, not ticked.
                             return Err(Refusal::invalid("line", "mail-refused-tick-lots-only")
@@ -449,16 +444,15 @@ fn line_page(
     form: &FormState,
 ) -> Result<Markup, Failure> {
     let (say, tenant) = (viewer.say(), viewer.tenant());
-    let (here, it) = consignments::hand_over(viewer, reader, id)?;
-    let line = queries::line(reader, tenant, id, line)?.ok_or_else(Refusal::not_found)?;
-    let known = queries::subject(reader, tenant, line.expected.id)?;
-    let units = UnitNames::of(viewer, reader)?;
-    let may = Able::of(viewer, reader, &here.site)?.may("mail.receive");
+    let HandOver { here, it, .. } = consignments::hand_over(viewer, reader, id, None)?;
+    let (line, known) = queries::line(reader, tenant, id, line)?.ok_or_else(Refusal::not_found)?;
+    let names = Naming::units(line.expected.unit).read(viewer, reader)?;
+    let may = here.able.may("mail.receive");
     let title = say.ta(
         "mail-line-title",
         &[("row", line.expected.row.to_string().into()), ("number", it.number.to_string().into())],
     );
-    let mut shell = shell(viewer, reader, title, &Asked::default(), form)?;
+    let mut shell = shell(viewer, &names, title, &Asked::default(), form);
     let path = format!("/mail/consignments/{id}");
     shell.crumbs = consignments::crumbs(say, &here, Some(&it));
     shell.under = Some(html! { (consignments::disposition_tag(say, line.disposition)) });
@@ -469,7 +463,7 @@ fn line_page(
     let facts = parts::SummaryList::new()
         .row(say.t("mail-col-what"), what(say, expected.kind, expected.class))
         .row(say.t("mail-col-number"), html! { @match &expected.code { Some(code) => (parts::code(code.number.as_str())), None => (say.t("mail-no-number")) } })
-        .row(say.t("mail-col-unit"), units.or_dash(say, expected.unit));
+        .row(say.t("mail-col-unit"), names.unit_or_dash(say, expected.unit));
     let open = match line.disposition {
         None => it.closed_at.is_none(),
         Some(Disposition::Missing) => it.closed_at.is_some(),
@@ -521,8 +515,8 @@ async fn do_line(ask: Ask, Path((id, line)): Path<(String, String)>, input: Inpu
     };
     let found = ask
         .read(move |viewer, reader| {
-            let (_, it) = consignments::hand_over(viewer, reader, id)?;
-            let row = queries::line(reader, viewer.tenant(), id, line)?.ok_or_else(Refusal::not_found)?;
+            let HandOver { it, .. } = consignments::hand_over(viewer, reader, id, None)?;
+            let (row, _) = queries::line(reader, viewer.tenant(), id, line)?.ok_or_else(Refusal::not_found)?;
             Ok((it.from, row))
         })
         .await;
@@ -549,8 +543,9 @@ async fn do_refuse(ask: Ask, Path((id, line)): Path<(String, String)>, input: In
     };
     let result = match reason {
         Ok(reason) => {
-            let site =
-                ask.read(move |viewer, reader| consignments::hand_over(viewer, reader, id).map(|(_, it)| it.to)).await;
+            let site = ask
+                .read(move |viewer, reader| consignments::hand_over(viewer, reader, id, None).map(|of| of.it.to))
+                .await;
             match site {
                 Ok(site) => {
                     perform(&ask, input.command(), site, Command::RefuseLine { consignment: id, line, reason }).await
@@ -584,12 +579,12 @@ fn surplus_page(
     form: &FormState,
 ) -> Result<Markup, Failure> {
     let say = viewer.say();
-    let (here, it) = consignments::hand_over(viewer, reader, id)?;
-    if !Able::of(viewer, reader, &here.site)?.may("mail.receive") {
+    let HandOver { here, it, .. } = consignments::hand_over(viewer, reader, id, None)?;
+    if !here.able.may("mail.receive") {
         return Err(Refusal::not_found().into());
     }
-    let units = UnitNames::of(viewer, reader)?;
-    let mut shell = shell(viewer, reader, say.t("mail-surplus-title"), &Asked::default(), form)?;
+    let names = Naming::open_units().read(viewer, reader)?;
+    let mut shell = shell(viewer, &names, say.t("mail-surplus-title"), &Asked::default(), form);
     shell.crumbs = consignments::crumbs(say, &here, Some(&it));
     let path = format!("/mail/consignments/{id}");
     let kinds = [Kind::Item, Kind::Lot, Kind::Receptacle]
@@ -607,7 +602,7 @@ fn surplus_page(
             (parts::Field::radios(say, "kind", say.t("mail-field-kind"), kinds.to_vec()).value("item").state(form))
             (class_field(say, form).hint(say.t("mail-field-class-hint")))
             (unit_field(say, form))
-            (units.suggestions("units"))
+            (names.suggestions("units"))
             (parts::Field::code(say, "seal", say.t("mail-field-seal")).hint(say.t("mail-field-seal-of")).optional().state(form))
             (weight_field(say, form))
             (flag_fields(say, form))
@@ -642,7 +637,7 @@ async fn do_surplus(ask: Ask, Path(id): Path<String>, mut input: Input) -> Respo
     let typed = input.clone();
     let arrival = ask
         .read(move |viewer, reader| {
-            let (_, it) = consignments::hand_over(viewer, reader, id)?;
+            let HandOver { it, .. } = consignments::hand_over(viewer, reader, id, None)?;
             let kind = typed.get("kind").parse().map_err(|_| Refusal::invalid("kind", "mail-refused-kind-missing"))?;
             let new = new_subject(viewer, reader, kind, &typed)?;
             let outside = outside(&typed, new.code.as_ref())?;
@@ -679,16 +674,16 @@ fn unannounced_page(
     let say = viewer.say();
     let site = asked.id("site").or_else(|| form.value("site").parse().ok());
     let here = Here::of(viewer, reader, site)?;
-    if !Able::of(viewer, reader, &here.site)?.may("mail.receive") {
+    if !here.able.may("mail.receive") {
         return Err(Refusal::not_found().into());
     }
-    let units = UnitNames::of(viewer, reader)?;
-    let givers = Givers::of(viewer, reader)?;
+    let names = Naming::open_units().read(viewer, reader)?;
     let last = match asked.id("about") {
         Some(about) => queries::subject(reader, viewer.tenant(), Id::from_uuid(about))?,
         None => None,
     };
-    let mut shell = shell(viewer, reader, say.t("mail-receive-title"), asked, form)?;
+    let last = last.filter(|it| it.site == here.site.id).map(|it| Label { number: it.number, code: it.code });
+    let mut shell = shell(viewer, &names, say.t("mail-receive-title"), asked, form);
     if form.faults.is_empty() {
         shell.flash = flash_about(say, asked.get("done"), last.as_ref());
     }
@@ -714,10 +709,10 @@ fn unannounced_page(
             (weight_field(say, form))
             details open[["from", "unit", "flags"].into_iter().any(|name| !form.value(name).is_empty())] {
                 summary { (say.t("mail-receive-more")) }
-                (parts::Field::select(say, "from", say.t("mail-field-from"), givers.choices()).value(kept("from", "")).optional()
+                (parts::Field::select(say, "from", say.t("mail-field-from"), here.places.carriers()).value(kept("from", "")).optional()
                     .fault(form.faults.of("from")))
                 (unit_field(say, form))
-                (units.suggestions("units"))
+                (names.suggestions("units"))
                 (flag_fields(say, form))
             }
             (parts::actions(html! { (parts::Button::primary(say.t("mail-receive-do"))) }))
@@ -725,46 +720,45 @@ fn unannounced_page(
     }))
 }
 
-/// What came without an announcement: a tray with letters is a receptacle and the lot that lies in it.
-struct Coming {
-    from: Option<Id<Party>>,
-    first: Arrival,
-    inside: Option<Arrival>,
-}
-
-fn coming(viewer: &Viewer, reader: &mut Reader<'_>, input: &Input) -> Result<Coming, Failure> {
+/// What came without an announcement: a tray with letters is a receptacle and the lot that lies in it, taken in as one.
+fn coming(viewer: &Viewer, reader: &mut Reader<'_>, input: &Input) -> Result<Command, Failure> {
     let from = match input.get("from") {
         "" => None,
         from => Some(from.parse().map_err(|_| Refusal::invalid("from", "mail-refused-no-party"))?),
     };
-    let kind = match input.get("what") {
-        "tray" => Kind::Receptacle,
-        "item" => Kind::Item,
-        "lot" => Kind::Lot,
-        _ => return Err(Refusal::invalid("what", "mail-refused-what-missing").into()),
+    let (what, code) = match input.get("what") {
+        "tray" => {
+            let code = code(Kind::Receptacle, input.get("code"))?;
+            let nameless = Input(input.0.iter().filter(|(name, _)| name != "code").cloned().collect());
+            let Unannounced { unit, authority, .. } = new_subject(viewer, reader, Kind::Lot, &nameless)?;
+            let filled = Filled { code: code.clone(), class: class(input.get("class"))?, unit, authority };
+            (What::Filled(filled), code)
+        }
+        kind => {
+            let kind = match kind {
+                "item" => Kind::Item,
+                "lot" => Kind::Lot,
+                _ => return Err(Refusal::invalid("what", "mail-refused-what-missing").into()),
+            };
+            let new = new_subject(viewer, reader, kind, input)?;
+            let code = new.code.clone();
+            (What::New(new), code)
+        }
     };
-    let new = new_subject(viewer, reader, kind, input)?;
-    let outside = outside(input, new.code.as_ref())?;
-    if kind != Kind::Receptacle {
-        return Ok(Coming { from, first: outside.arrival(What::New(new)), inside: None });
-    }
-    let nameless = Input(input.0.iter().filter(|(name, _)| name != "code").cloned().collect());
-    let lot = new_subject(viewer, reader, Kind::Lot, &nameless)?;
-    let tray = Outside { weight: None, ..outside.clone() }.arrival(What::New(new));
-    let letters =
-        Outside { seal: None, reading: Reading::First, flags: BTreeSet::new(), entered: Entered::Scanned, ..outside };
-    Ok(Coming { from, first: tray, inside: Some(letters.arrival(What::New(lot))) })
+    let arrivals = vec![outside(input, code.as_ref())?.arrival(what)];
+    Ok(Command::Receive { from, consignment: None, set_aside_at: None, arrivals })
 }
 
 async fn do_unannounced(ask: Ask, mut input: Input) -> Response {
     let typed = input.clone();
-    let result = match ask.read(move |viewer, reader| coming(viewer, reader, &typed)).await {
-        Ok(coming) => take_in(&ask, &input, coming).await,
-        Err(failure) => Err(failure),
+    let result = match (id_of(input.get("site")), ask.read(move |viewer, reader| coming(viewer, reader, &typed)).await)
+    {
+        (Ok(site), Ok(command)) => perform(&ask, input.command(), site, command).await,
+        (Err(failure), _) | (_, Err(failure)) => Err(failure),
     };
     match result {
-        Ok((said, subject)) => {
-            let subject = subject.map(|id| id.to_string()).unwrap_or_default();
+        Ok(said) => {
+            let subject = about(&said).map(|id| id.to_string()).unwrap_or_default();
             let kept = ["site", "what", "class", "from"].map(|name| (name, input.get(name)));
             let done = [("done", outcome(&said, "received")), ("about", subject.as_str())];
             web::redirect(&href("/mail/receive", &[&kept[..], &done[..]].concat()))
@@ -777,22 +771,4 @@ async fn do_unannounced(ask: Ask, mut input: Input) -> Response {
             .await
         }
     }
-}
-
-async fn take_in(ask: &Ask, input: &Input, coming: Coming) -> Result<(Vec<Said>, Option<Id<Subject>>), Failure> {
-    let site: Id<Site> = id_of(input.get("site"))?;
-    let command = input.command();
-    let Coming { from, first, inside } = coming;
-    let receive = |arrival| Command::Receive { from, consignment: None, set_aside_at: None, arrivals: vec![arrival] };
-    let said = perform(ask, command, site, receive(first)).await?;
-    let subject = about(&said);
-    let free = outcome(&said, "received") == "received";
-    if let (Some(mut lot), Some(tray), true) = (inside, subject, free) {
-        // A tray that is held keeps its content to itself until it is settled.
-        if let What::New(new) = &mut lot.what {
-            new.into = Some(tray);
-        }
-        perform(ask, CommandId::follow(command, "lot"), site, receive(lot)).await?;
-    }
-    Ok((said, subject))
 }

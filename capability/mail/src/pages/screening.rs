@@ -1,18 +1,18 @@
 //! The check: what waits, a set and its verdict, what may be let go.
 
 use super::{
-    able::{Able, Seen},
+    able::Seen,
     common::{
-        self, Asked, EXPORT, Here, PAGE, Place, UnitNames, command_id, href, low, shell, state_tag, subject_link, tabs,
-        what, word,
+        self, Asked, EXPORT, Here, PAGE, Place, command_id, href, low, shell, state_tag, subject_link, tabs, what, word,
     },
     deed::{self, Deed, field},
+    names::Naming,
     subject::{self, story, tick, verdict_state},
 };
 use crate::{
     commands::Act,
     model::{Class, Command, Holder, Kind, Method, PROFILE, Seen as Laid, Site, State, Subject, Verdict},
-    queries::{self, Filter, Meant},
+    queries::{self, Filter},
 };
 use axum::{
     Router,
@@ -72,27 +72,36 @@ fn filter(asked: &Asked) -> Filter {
 }
 
 async fn queue(ask: Ask, asked: Asked) -> Response {
-    ask.page(move |viewer, reader| queue_page(viewer, reader, &asked, &FormState::default())).await
+    ask.page(move |viewer, reader| {
+        let here = Here::of(viewer, reader, asked.id("site"))?;
+        queue_page(viewer, reader, &here, &asked, &FormState::default())
+    })
+    .await
 }
 
-fn queue_page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked, form: &FormState) -> Result<Markup, Failure> {
+fn queue_page(
+    viewer: &Viewer,
+    reader: &mut Reader<'_>,
+    here: &Here,
+    asked: &Asked,
+    form: &FormState,
+) -> Result<Markup, Failure> {
     let say = viewer.say();
     let tenant = viewer.tenant();
-    let here = Here::of(viewer, reader, asked.id("site"))?;
-    let site = &here.site;
-    let able = Able::of(viewer, reader, site)?;
+    let (site, able) = (&here.site, &here.able);
     let waits = queries::subjects(reader, tenant, site.id, &filter(asked), asked.id("after"), PAGE)?;
     let states = queries::at_site(reader, tenant, site.id)?;
-    let units = UnitNames::of(viewer, reader)?;
+    let names = Naming::units(waits.rows.iter().filter_map(|it| it.unit)).read(viewer, reader)?;
     let shown = match asked.id("shown") {
         Some(id) => queries::subject(reader, tenant, Id::from_uuid(id))?.filter(|it| it.site == site.id),
         None => None,
     };
-    let shell = shell(viewer, reader, say.t("mail-screening"), asked, form)?;
+    let mut shell = shell(viewer, &names, say.t("mail-screening"), asked, form);
     let count = |state: State| states.iter().find(|(it, _)| *it == state).map_or(0, |(_, n)| u64::from(*n));
     let asks = [("class", asked.get("class")), ("state", asked.get("state"))];
     let filtered = asks.iter().any(|(_, value)| !value.is_empty());
     let may = able.may("mail.screen");
+    shell.station_parts = may || shown.is_some();
     let columns = ["number", "what", "letters", "unit", "state", "looks"].map(|key| {
         let text = say.t(&format!("mail-head-{key}"));
         if key == "letters" { parts::Column::number(text) } else { parts::Column::text(text) }
@@ -102,7 +111,7 @@ fn queue_page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked, form: &Fo
             if may && is_free(it, site) { tick(say, it, false) } else { subject_link(it) },
             html! { (what(say, it.kind, it.class)) },
             html! { (deed::count_of(say, it)) },
-            html! { (units.or_dash(say, it.unit)) },
+            html! { (names.unit_or_dash(say, it.unit)) },
             state_tag(say, it),
             html! { (left(say, it)) },
         ])
@@ -131,7 +140,7 @@ fn queue_page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked, form: &Fo
     let clear = here.href("/mail/screening", &[]);
     let csv = here.href("/mail/screening.csv", &asks);
     Ok(shell.page(html! {
-        (tabs(say, &here, Place::Screening))
+        (tabs(say, here, Place::Screening))
         (here.chooser(say, "/mail/screening"))
         @if let Some(it) = &shown { div.stack { (answered(viewer, site, it)) } }
         @if may {
@@ -232,9 +241,9 @@ async fn queue_csv(ask: Ask, asked: Asked) -> Response {
         .read(move |viewer, reader| {
             let say = viewer.say();
             let here = Here::of(viewer, reader, asked.id("site"))?;
-            let units = UnitNames::of(viewer, reader)?;
+            let names = Naming::open_units().read(viewer, reader)?;
             let rows = queries::subjects(reader, viewer.tenant(), here.site.id, &filter(&asked), None, EXPORT)?.rows;
-            let rows: Vec<_> = rows.iter().map(|it| subject::csv_row(say, it, &units)).collect();
+            let rows: Vec<_> = rows.iter().map(|it| subject::csv_row(say, it, &names)).collect();
             Ok((say.t("mail-file-queue"), subject::csv_head(say), rows))
         })
         .await;
@@ -248,62 +257,57 @@ async fn queue_csv(ask: Ask, asked: Asked) -> Response {
 
 /// A code was scanned: the set with it, or with what the scanned receptacle holds.
 async fn scan(ask: Ask, asked: Asked) -> Response {
-    let wanted = asked.clone();
-    let found = ask
+    let answer = ask
         .read(move |viewer, reader| {
-            let tenant = viewer.tenant();
-            let here = Here::of(viewer, reader, wanted.id("site"))?;
-            let mut laid: Vec<String> = wanted.all("subject").map(str::to_owned).collect();
-            let code = wanted.get("code").trim();
-            if code.is_empty() {
-                return Err(Refusal::invalid("scan", "ui-refused-empty").into());
-            }
-            let ids: Vec<Id<Subject>> = queries::find(reader, tenant, code)?
-                .iter()
-                .filter_map(|it| if let Meant::Subject(id) = it { Some(*id) } else { None })
-                .collect();
-            let live = queries::subjects_by_id(reader, tenant, &ids)?;
-            let at = |it: &&Subject| it.site == here.site.id && !it.state.is_terminal();
-            let unknown = || Refusal::invalid("scan", "mail-form-unknown-number").with("value", code);
-            let it = live.iter().find(at).ok_or_else(unknown)?;
-            if it.kind == Kind::Receptacle {
-                let inside = queries::contents(reader, tenant, it.id, None, MOST)?;
-                let free: Vec<String> =
-                    inside.rows.iter().filter(|one| is_free(one, &here.site)).map(|one| one.id.to_string()).collect();
-                if free.is_empty() {
-                    return Ok(common::subject_href(it.id));
-                }
-                laid.extend(free);
-            } else if is_free(it, &here.site) {
-                laid.push(it.id.to_string());
+            let here = Here::of(viewer, reader, asked.id("site"))?;
+            let refusal = match scanned(viewer, reader, &here, &asked) {
+                Ok(to) => return Ok(web::redirect(&to)),
+                Err(Failure::Refused(refusal)) => refusal,
+                Err(failure) => return Err(failure),
+            };
+            let mut form = FormState::filled([("code", asked.get("code"))]);
+            form.faults.0.push(ui::Fault { field: None, message: viewer.refusal(&refusal) });
+            let laid: Vec<Id<Subject>> = asked.all("subject").filter_map(|id| id.parse().ok()).collect();
+            let page = if laid.is_empty() {
+                queue_page(viewer, reader, &here, &asked, &form)?
             } else {
-                return Ok(common::subject_href(it.id));
-            }
-            laid.dedup();
-            let site = here.site.id.to_string();
-            let mut asks = vec![("site", site.as_str())];
-            asks.extend(laid.iter().map(|id| ("subject", id.as_str())));
-            Ok(href("/mail/screening/set", &asks))
+                set_page(viewer, reader, &laid, &form)?
+            };
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         })
         .await;
-    match found {
-        Ok(to) => web::redirect(&to),
-        Err(Failure::Refused(refusal)) if refusal.field.as_deref() == Some("scan") => {
-            let mut form = FormState::filled([("code", asked.get("code"))]);
-            let words = ask.say().refusal(&refusal.key, &refusal.args);
-            form.faults.0.push(ui::Fault { field: None, message: words });
-            common::shown_again(&ask, StatusCode::UNPROCESSABLE_ENTITY, form, move |viewer, reader, form| {
-                let laid: Vec<Id<Subject>> = asked.all("subject").filter_map(|id| id.parse().ok()).collect();
-                if laid.is_empty() {
-                    queue_page(viewer, reader, &asked, form)
-                } else {
-                    set_page(viewer, reader, &laid, form)
-                }
-            })
-            .await
-        }
-        Err(failure) => ask.refused(&failure),
+    answer.unwrap_or_else(|failure| ask.refused(&failure))
+}
+
+/// Where a scanned code leads.
+fn scanned(viewer: &Viewer, reader: &mut Reader<'_>, here: &Here, asked: &Asked) -> Result<String, Failure> {
+    let tenant = viewer.tenant();
+    let code = asked.get("code").trim();
+    if code.is_empty() {
+        return Err(Refusal::invalid("scan", "ui-refused-empty").into());
     }
+    let found = queries::find_subjects(reader, tenant, code)?;
+    let it = found.iter().map(|known| &known.it).find(|it| it.site == here.site.id && !it.state.is_terminal());
+    let it = it.ok_or_else(|| Refusal::invalid("scan", "mail-form-unknown-number").with("value", code))?;
+    let mut laid: Vec<String> = asked.all("subject").map(str::to_owned).collect();
+    if it.kind == Kind::Receptacle {
+        let inside = queries::contents(reader, tenant, it.id, MOST)?;
+        let free: Vec<String> =
+            inside.iter().filter(|one| is_free(one, &here.site)).map(|one| one.id.to_string()).collect();
+        if free.is_empty() {
+            return Ok(common::subject_href(it.id));
+        }
+        laid.extend(free);
+    } else if is_free(it, &here.site) {
+        laid.push(it.id.to_string());
+    } else {
+        return Ok(common::subject_href(it.id));
+    }
+    laid.dedup();
+    let site = here.site.id.to_string();
+    let mut asks = vec![("site", site.as_str())];
+    asks.extend(laid.iter().map(|id| ("subject", id.as_str())));
+    Ok(href("/mail/screening/set", &asks))
 }
 
 // ---- a set and its verdict
@@ -331,7 +335,8 @@ async fn set(ask: Ask, asked: Asked) -> Response {
         let mut form = FormState::default();
         form.faults.add_whole(ask.say().t("mail-refused-set-empty"));
         return common::shown_again(&ask, StatusCode::UNPROCESSABLE_ENTITY, form, move |viewer, reader, form| {
-            queue_page(viewer, reader, &asked, form)
+            let here = Here::of(viewer, reader, asked.id("site"))?;
+            queue_page(viewer, reader, &here, &asked, form)
         })
         .await;
     }
@@ -353,13 +358,12 @@ fn set_page(
 ) -> Result<Markup, Failure> {
     let say = viewer.say();
     let seen = Seen::of(viewer, reader, laid)?;
-    let site = seen.at()?.clone();
-    let able = Able::of(viewer, reader, &site)?;
+    let (site, able) = seen.at()?;
     able.need("mail.screen")?;
-    let units = UnitNames::of(viewer, reader)?;
-    let mut shell = shell(viewer, reader, say.t("mail-check"), &Asked::default(), form)?;
-    shell.station = true;
     let set = &seen.set;
+    let names = Naming::units(set.iter().filter_map(|it| it.unit)).read(viewer, reader)?;
+    let mut shell = shell(viewer, &names, say.t("mail-check"), &Asked::default(), form);
+    shell.station = true;
     let first = &set[0];
     let letters: u32 = set.iter().filter_map(|it| it.count).sum();
     let uncounted: Vec<&Subject> = set.iter().filter(|it| it.kind == Kind::Lot && it.count.is_none()).collect();
@@ -368,7 +372,7 @@ fn set_page(
         many => say.ta("mail-set-n", &[("n", many.len().into())]),
     };
     let over = match set.as_slice() {
-        [one] => format!("{} \u{b7} {}", what(say, one.kind, one.class), units.or_dash(say, one.unit)),
+        [one] => format!("{} \u{b7} {}", what(say, one.kind, one.class), names.unit_or_dash(say, one.unit)),
         _ => format!("{} \u{b7} {}", site.name, say.t("mail-set")),
     };
     let left_now = left(say, first);
@@ -481,7 +485,7 @@ async fn verdict(ask: Ask, input: Input) -> Response {
     let planned = ask
         .read(move |viewer, reader| {
             let seen = Seen::of(viewer, reader, &set)?;
-            let site = seen.at()?.clone();
+            let (site, _) = seen.at()?;
             Ok((site, wanted(&sent, &seen.set), seen.set))
         })
         .await;
@@ -531,7 +535,9 @@ async fn undo(ask: Ask, input: Input) -> Response {
         Ok(_) => web::redirect(&href("/mail/screening", &[("site", &at), ("done", "verdict-undone")])),
         Err(failure) => {
             common::again(&ask, failure, input, &[], move |viewer, reader, form| {
-                queue_page(viewer, reader, &Asked::of(&[("site", &at)]), form)
+                let asked = Asked::of(&[("site", &at)]);
+                let here = Here::of(viewer, reader, asked.id("site"))?;
+                queue_page(viewer, reader, &here, &asked, form)
             })
             .await
         }
@@ -544,12 +550,11 @@ async fn release(ask: Ask, asked: Asked) -> Response {
     ask.page(move |viewer, reader| {
         let say = viewer.say();
         let here = Here::of(viewer, reader, asked.id("site"))?;
-        let site = &here.site;
-        let able = Able::of(viewer, reader, site)?;
+        let (site, able) = (&here.site, &here.able);
         let of = Filter { states: vec![State::Cleared], ..Filter::default() };
         let cleared = queries::subjects(reader, viewer.tenant(), site.id, &of, asked.id("after"), PAGE)?;
-        let units = UnitNames::of(viewer, reader)?;
-        let mut shell = shell(viewer, reader, say.t("mail-release"), &asked, &FormState::default())?;
+        let names = Naming::units(cleared.rows.iter().filter_map(|it| it.unit)).read(viewer, reader)?;
+        let mut shell = shell(viewer, &names, say.t("mail-release"), &asked, &FormState::default());
         shell.crumbs = vec![ui::Crumb { href: here.href("/mail/screening", &[]), text: say.t("mail-screening") }];
         let may = able.may("mail.release");
         let in_effect = |it: &Subject| it.looks.iter().all(|look| look.effective_at <= viewer.now);
@@ -564,7 +569,7 @@ async fn release(ask: Ask, asked: Asked) -> Response {
                 if one { tick(say, it, in_effect(it)) } else { subject_link(it) },
                 html! { (what(say, it.kind, it.class)) },
                 html! { (deed::count_of(say, it)) },
-                html! { (units.or_dash(say, it.unit)) },
+                html! { (names.unit_or_dash(say, it.unit)) },
                 html! {
                     (state_tag(say, it))
                     @if !in_effect(it) { " " (parts::tag(parts::State::Unsure, say.t("mail-not-in-effect"))) }

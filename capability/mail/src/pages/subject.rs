@@ -3,15 +3,16 @@
 pub(crate) mod story;
 
 use super::{
-    able::{Able, Hands, Seen},
+    able::{Able, Places, Seen, may_see},
     common::{
-        self, Asked, EXPORT, Here, PAGE, UnitNames, command_id, href, low, shell, state_tag, subject_href,
-        subject_link, what, word,
+        self, Asked, EXPORT, Here, PAGE, command_id, href, low, shell, state_tag, subject_href, subject_link, what,
+        word,
     },
     deed::{self, Deed},
+    names::{Names, Naming},
 };
 use crate::{
-    model::{Flag, Holder, Kind, Look, PROFILE, Site, State, Subject, Verdict},
+    model::{Flag, Holder, Kind, Look, Number, PROFILE, Site, State, Subject, Verdict},
     queries::{self, Meant},
 };
 use axum::{
@@ -23,7 +24,7 @@ use axum::{
 use base::{Id, Refusal, Time};
 use maud::{Markup, html};
 use store::{Failure, Reader};
-use story::{Names, Teller, Told};
+use story::{Named, Teller, Told};
 use strum::IntoEnumIterator;
 use ui::{FormState, Say, parts};
 use web::{App, Ask, Viewer};
@@ -45,28 +46,22 @@ async fn one(ask: Ask, Path(id): Path<String>, asked: Asked) -> Response {
 }
 
 fn page(viewer: &Viewer, reader: &mut Reader<'_>, id: Id<Subject>, asked: &Asked) -> Result<Markup, Failure> {
-    let say = viewer.say();
-    let tenant = viewer.tenant();
-    let seen = Seen::of(viewer, reader, &[id])?;
-    let it = &seen.set[0];
-    let site = seen.at()?.clone();
-    let able = Able::of(viewer, reader, &site)?;
-    let names = Names::of(viewer, reader)?;
+    let (say, tenant) = (viewer.say(), viewer.tenant());
+    let places = Places::of(viewer, reader)?;
+    let found = queries::opened(reader, tenant, id, asked.id("after"), PAGE)?;
+    let (known, inside) = found.ok_or_else(Refusal::not_found)?;
+    let within = known.it.place.zip(known.within);
+    let seen = Seen::among(places, vec![known])?;
+    let (it, places) = (&seen.set[0], &seen.places);
+    let (site, able) = seen.at()?;
     let told = Told::of(queries::timeline(reader, tenant, it)?)?;
     let persons = told.iter().filter_map(Told::by).chain(it.looks.iter().map(|look| look.by));
-    let hands = Hands::of(viewer, reader, &able, persons)?;
-    let ids: Vec<_> = it.looks.iter().map(|look| look.check).collect();
-    let checks = queries::checks(reader, tenant, &ids)?;
-    let inside = match it.kind {
-        Kind::Receptacle => Some(queries::contents(reader, tenant, id, asked.id("after"), PAGE)?),
-        _ => None,
-    };
-    let place = match it.place {
-        Some(place) => queries::subject(reader, tenant, place)?,
-        None => None,
-    };
+    let units = told.iter().flat_map(|told| told.units()).chain(it.unit).chain(it.authority);
+    let units = units.chain(if let Holder::Unit(unit) = it.holder { Some(unit) } else { None });
+    let names = Naming::units(units).hands(&able, persons).read(viewer, reader)?;
+    let place = Named { places, names: &names };
     let number = it.number.to_string();
-    let mut shell = shell(viewer, reader, &number, asked, &FormState::default())?;
+    let mut shell = shell(viewer, &names, &number, asked, &FormState::default());
     shell.crumbs =
         vec![ui::Crumb { href: href("/mail/screening", &[("site", &site.id.to_string())]), text: say.t("mail-crumb") }];
     shell.heading = Some(parts::code(&number));
@@ -79,20 +74,20 @@ fn page(viewer: &Viewer, reader: &mut Reader<'_>, id: Id<Subject>, asked: &Asked
         @for flag in &it.flags { (parts::tag(if *flag == Flag::EvidenceHold { parts::State::Stop } else { parts::State::Look }, word(say, "flag", *flag))) }
         @if let Some(unit) = it.unit { (parts::tag(parts::State::Neutral, say.ta("mail-to", &[("name", names.unit(say, unit).into())]))) }
     });
-    let teller = Teller { viewer, able: &able, names: &names, hands: &hands, subject: it };
+    let teller = Teller { viewer, able: &able, names: place, subject: it };
     let moments: Vec<parts::Moment> = told.iter().map(|told| teller.moment(told)).collect();
     let wide = html! {
-        (now(say, it, &site, &able, &names))
-        @if let Some(inside) = &inside { (contents(say, it, inside, &site, &able)) }
+        (now(say, it, &site, &able, place))
+        @if it.kind == Kind::Receptacle { (contents(say, it, &inside, &site, &able)) }
         h2 { (say.t("mail-story")) }
         (parts::Timeline(moments))
         @if told.len() >= 500 { p.sub { (say.t("mail-story-long")) } }
     };
     let narrow = html! {
-        (parts::sheet(&say.t("mail-facts"), facts(say, viewer, it, place.as_ref(), &names)))
+        (parts::sheet(&say.t("mail-facts"), facts(say, viewer, it, within, place)))
         @if it.kind != Kind::Receptacle {
             (parts::sheet(&say.t("mail-dates"), dates(say, it)))
-            (parts::sheet(&say.t("mail-looks"), looks(say, it, &checks, &hands)))
+            (parts::sheet(&say.t("mail-looks"), looks(say, it, &told, &names)))
         }
     };
     Ok(shell.page(parts::columns(wide, narrow)))
@@ -109,7 +104,7 @@ pub(crate) const fn verdict_state(verdict: Verdict) -> parts::State {
 }
 
 /// Where it is now, and what can be done.
-fn now(say: Say<'_>, it: &Subject, site: &Site, able: &Able, names: &Names) -> Markup {
+fn now(say: Say<'_>, it: &Subject, site: &Site, able: &Able, names: Named<'_>) -> Markup {
     let place = names.holder(say, it.holder);
     let key = if it.alarm.is_some() && matches!(it.holder, Holder::Site(_)) {
         "mail-now-alarm".to_owned()
@@ -139,7 +134,9 @@ fn now(say: Say<'_>, it: &Subject, site: &Site, able: &Able, names: &Names) -> M
             Deed::RecordReceipt,
             Deed::Find,
         ];
-        LEAD.iter().find(|deed| offered.contains(deed))
+        // What was handed out or sent away is not looked for: that it came back is an act among others.
+        let sought = matches!(it.state, State::Missing | State::Lost);
+        LEAD.iter().find(|deed| offered.contains(deed) && (**deed != Deed::Find || sought))
     };
     let rest: Vec<&Deed> = offered.iter().filter(|deed| Some(*deed) != lead && **deed != Deed::Alarm).collect();
     parts::sheet(
@@ -179,11 +176,18 @@ pub(crate) fn alarm_key(say: Say<'_>, id: Id<Subject>) -> Markup {
     })
 }
 
-fn facts(say: Say<'_>, viewer: &Viewer, it: &Subject, place: Option<&Subject>, names: &Names) -> Markup {
+fn facts(
+    say: Say<'_>,
+    viewer: &Viewer,
+    it: &Subject,
+    within: Option<(Id<Subject>, Number)>,
+    names: Named<'_>,
+) -> Markup {
     let mut list = parts::SummaryList::new();
     list = list.row(say.t("mail-holder"), names.holder(say, it.holder));
-    if let Some(place) = place {
-        list = list.row(say.t("mail-lies-in"), subject_link(place));
+    if let Some((id, number)) = within {
+        list =
+            list.row(say.t("mail-lies-in"), html! { a href=(subject_href(id)) { (parts::code(&number.to_string())) } });
     }
     if let Some(code) = &it.code {
         let scheme: &'static str = code.scheme.into();
@@ -247,7 +251,7 @@ fn dates(say: Say<'_>, it: &Subject) -> Markup {
     }
 }
 
-fn looks(say: Say<'_>, it: &Subject, checks: &[crate::model::Check], hands: &Hands) -> Markup {
+fn looks(say: Say<'_>, it: &Subject, told: &[Told], names: &Names) -> Markup {
     let missing: Vec<String> = PROFILE
         .methods
         .iter()
@@ -255,7 +259,7 @@ fn looks(say: Say<'_>, it: &Subject, checks: &[crate::model::Check], hands: &Han
         .map(|method| low(&word(say, "method", *method)))
         .collect();
     let line = |look: &Look| {
-        let check = checks.iter().find(|check| check.id == look.check);
+        let check = told.iter().find_map(|told| told.check().filter(|check| check.id == look.check));
         let method = look.method.map_or_else(|| say.t("mail-no-method"), |method| low(&word(say, "method", method)));
         html! {
             p {
@@ -264,8 +268,8 @@ fn looks(say: Say<'_>, it: &Subject, checks: &[crate::model::Check], hands: &Han
             @if let Some(check) = check {
                 p.sub {
                     (say.time_tag(check.at.timestamp(), &say.date_time(check.at.timestamp())))
-                    @if let Some(name) = hands.name(say, look.by) { " \u{b7} " (name) }
-                    " \u{b7} " (say.ta("mail-set-of", &[("n", check.members.len().into()), ("digest", parts::digest_short(&check.digest.to_string()).into())]))
+                    @if let Some(name) = names.hand(say, look.by) { " \u{b7} " (name) }
+                    " \u{b7} " (say.ta("mail-set-of", &[("n", check.members.into()), ("digest", parts::digest_short(&check.digest.to_string()).into())]))
                 }
             }
         }
@@ -340,9 +344,9 @@ async fn contents_csv(ask: Ask, Path(id): Path<String>) -> Response {
         .read(move |viewer, reader| {
             let id: Id<Subject> = id.parse().map_err(|_| Refusal::not_found())?;
             let seen = Seen::of(viewer, reader, &[id])?;
-            let units = UnitNames::of(viewer, reader)?;
-            let inside = queries::contents(reader, viewer.tenant(), id, None, EXPORT)?;
-            let rows: Vec<Vec<String>> = inside.rows.iter().map(|it| csv_row(viewer.say(), it, &units)).collect();
+            let names = Naming::open_units().read(viewer, reader)?;
+            let inside = queries::contents(reader, viewer.tenant(), id, EXPORT)?;
+            let rows: Vec<Vec<String>> = inside.iter().map(|it| csv_row(viewer.say(), it, &names)).collect();
             Ok((format!("{}.csv", seen.set[0].number), csv_head(viewer.say()), rows))
         })
         .await;
@@ -361,7 +365,7 @@ pub(crate) fn csv_head(say: Say<'_>) -> Vec<String> {
 }
 
 /// A row of an export of subjects: no names of persons, no free text.
-pub(crate) fn csv_row(say: Say<'_>, it: &Subject, units: &UnitNames) -> Vec<String> {
+pub(crate) fn csv_row(say: Say<'_>, it: &Subject, names: &Names) -> Vec<String> {
     let held: Vec<String> = it.holds.iter().map(|hold| word(say, "hold", *hold)).collect();
     let arrived = it.dates.arrived_terminal_at.or(it.dates.arrived_municipality_at);
     vec![
@@ -369,7 +373,7 @@ pub(crate) fn csv_row(say: Say<'_>, it: &Subject, units: &UnitNames) -> Vec<Stri
         it.code.as_ref().map(|code| code.number.to_string()).unwrap_or_default(),
         what(say, it.kind, it.class),
         it.count.map(|n| n.to_string()).unwrap_or_default(),
-        it.unit.map(|unit| units.name(say, unit)).unwrap_or_default(),
+        it.unit.map(|unit| names.unit(say, unit)).unwrap_or_default(),
         word(say, "state", it.state),
         held.join(" "),
         arrived.map(|at| at.to_string()).unwrap_or_default(),
@@ -379,74 +383,52 @@ pub(crate) fn csv_row(say: Say<'_>, it: &Subject, units: &UnitNames) -> Vec<Stri
 // ---- finding
 
 async fn find(ask: Ask, asked: Asked) -> Response {
-    let text = asked.get("q").trim().to_owned();
-    let wanted = text.clone();
-    let found = ask
-        .read(move |viewer, reader| {
-            let tenant = viewer.tenant();
-            let sites = queries::sites(reader, tenant, &viewer.actor())?;
-            let visible = |id: Id<Site>| sites.iter().any(|site| site.id == id);
-            let mut found = Vec::new();
-            if wanted.is_empty() {
-                return Ok(found);
-            }
-            for meant in queries::find(reader, tenant, &wanted)? {
-                match meant {
-                    Meant::Subject(id) => {
-                        let Some(it) = queries::subject(reader, tenant, id)? else { continue };
-                        let to = match it.consignment.filter(|_| !visible(it.site)) {
-                            Some(consignment) => queries::consignment(reader, tenant, consignment)?.map(|it| it.to),
-                            None => None,
-                        };
-                        if visible(it.site) || to.is_some_and(visible) {
-                            found.push((subject_href(id), Some(it)));
-                        }
-                    }
-                    Meant::Consignment(id) => {
-                        let seen = queries::consignment(reader, tenant, id)?.is_some_and(|it| visible(it.to));
-                        if seen {
-                            found.push((format!("/mail/consignments/{id}"), None));
-                        }
-                    }
-                }
-            }
-            Ok(found)
-        })
-        .await;
-    let found = match found {
-        Ok(found) => found,
-        Err(failure) => return ask.refused(&failure),
-    };
-    if let [(href, _)] = found.as_slice() {
-        return web::redirect(href);
+    let answer = ask.read(move |viewer, reader| find_page(viewer, reader, &asked)).await;
+    answer.unwrap_or_else(|failure| ask.refused(&failure))
+}
+
+/// What a number means to this reader: its page where it is one thing, else all of them to choose from.
+fn find_page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked) -> Result<Response, Failure> {
+    let say = viewer.say();
+    let text = asked.get("q").trim();
+    let here = Here::of(viewer, reader, None)?;
+    let mut found = if text.is_empty() { Vec::new() } else { queries::find(reader, viewer.tenant(), text)? };
+    found.retain(|meant| match meant {
+        Meant::Subject(known) => may_see(&here.places, known),
+        Meant::Consignment(it) => here.places.sees(it.to),
+    });
+    match found.as_slice() {
+        [Meant::Subject(known)] => return Ok(web::redirect(&subject_href(known.it.id))),
+        [Meant::Consignment(it)] => return Ok(web::redirect(&format!("/mail/consignments/{}", it.id))),
+        _ => {}
     }
-    ask.page(move |viewer, reader| {
-        let say = viewer.say();
-        Here::of(viewer, reader, None)?;
-        let shell = shell(viewer, reader, say.t("mail-find"), &asked, &FormState::default())?;
-        let columns = ["number", "what", "state", "arrived"].map(|key| parts::Column::text(say.t(&format!("mail-head-{key}"))));
-        let rows = found.iter().filter_map(|(_, it)| it.as_ref()).map(|it| {
-            let arrived = it.dates.arrived_terminal_at.or(it.dates.arrived_municipality_at);
-            parts::Row(vec![
-                subject_link(it),
-                html! { (what(say, it.kind, it.class)) },
-                state_tag(say, it),
-                html! { @if let Some(at) = arrived { (say.date_iso(at.timestamp())) } },
-            ])
-        });
-        Ok(shell.page(html! {
-            div.stack { (parts::Form::get("/mail/find").body(html! {
-                (parts::Field::search(say, "q", say.t("mail-find-number")).hint(say.t("mail-find-hint")).value(text.as_str()).focus())
-                (parts::actions(parts::Button::primary(say.t("mail-find"))))
-            })) }
-            @if !text.is_empty() {
-                @if !found.is_empty() { p { (say.t("mail-find-many")) } }
-                (parts::Table::new(say, say.t("mail-find-found"), columns.into())
-                    .rows(rows)
-                    .empty(parts::empty(&say.ta("mail-find-none", &[("q", text.as_str().into())]), html! { p { (say.t("mail-find-none-why")) } })))
-            }
-        }))
-    })
-    .await
-    .into_response()
+    let names = Naming::none().read(viewer, reader)?;
+    let shell = shell(viewer, &names, say.t("mail-find"), asked, &FormState::default());
+    let columns =
+        ["number", "what", "state", "arrived"].map(|key| parts::Column::text(say.t(&format!("mail-head-{key}"))));
+    let some = !found.is_empty();
+    let subjects =
+        found.iter().filter_map(|meant| if let Meant::Subject(known) = meant { Some(&known.it) } else { None });
+    let rows = subjects.map(|it| {
+        let arrived = it.dates.arrived_terminal_at.or(it.dates.arrived_municipality_at);
+        parts::Row(vec![
+            subject_link(it),
+            html! { (what(say, it.kind, it.class)) },
+            state_tag(say, it),
+            html! { @if let Some(at) = arrived { (say.date_iso(at.timestamp())) } },
+        ])
+    });
+    let page = shell.page(html! {
+        div.stack { (parts::Form::get("/mail/find").body(html! {
+            (parts::Field::search(say, "q", say.t("mail-find-number")).hint(say.t("mail-find-hint")).value(text).focus())
+            (parts::actions(parts::Button::primary(say.t("mail-find"))))
+        })) }
+        @if !text.is_empty() {
+            @if some { p { (say.t("mail-find-many")) } }
+            (parts::Table::new(say, say.t("mail-find-found"), columns.into())
+                .rows(rows)
+                .empty(parts::empty(&say.ta("mail-find-none", &[("q", text.into())]), html! { p { (say.t("mail-find-none-why")) } })))
+        }
+    });
+    Ok(page.into_response())
 }

@@ -1,15 +1,16 @@
 //! The start page: what waits for the reader, then the state of the whole.
 
-use super::able::Able;
+use super::able::Places;
 use super::common::{Asked, Here, Place, href, shell, state_of, tabs};
-use crate::model::{Consignment, DiscrepancyKind, Site, State};
-use crate::queries::{self, Tally, Waiting, Waits, Which};
+use super::names::Naming;
+use crate::commands;
+use crate::model::{Command, Consignment, DiscrepancyKind, Site, State};
+use crate::queries::{self, Tally, Waiting, Waits};
 use access::OpenAct;
 use axum::{Router, response::Response, routing::get};
 use base::{Id, Time};
 use maud::{Markup, Render, html};
-use std::collections::HashMap;
-use store::{Failure, Fault, Reader};
+use store::{Failure, Reader};
 use ui::{FormState, Say, parts};
 use web::{App, Ask, Viewer};
 
@@ -26,27 +27,31 @@ async fn today(ask: Ask, asked: Asked) -> Response {
 }
 
 fn page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked) -> Result<Markup, Failure> {
-    let say = viewer.say();
-    let sites = queries::sites(reader, viewer.tenant(), &viewer.actor())?;
-    let tasks = tasks(viewer, reader, &sites)?;
-    let heading = say.ta("mail-waits", &[("n", tasks.len().into())]);
-    let mut shell = shell(viewer, reader, say.t("mail-today"), asked, &FormState::default())?;
+    let (say, tenant) = (viewer.say(), viewer.tenant());
+    let names = Naming::none().read(viewer, reader)?;
+    let places = Places::of(viewer, reader)?;
+    let mut shell = shell(viewer, &names, say.t("mail-today"), asked, &FormState::default());
     let day = say.date_full(viewer.now.timestamp());
     shell.over = Some(html! {
         @if let Some(tenant) = &shell.tenant { (tenant) " · " }
         (day)
     });
-    shell.heading = Some(html! { (heading) });
-    if sites.is_empty() {
+    let heading = |n: usize| Some(html! { (say.ta("mail-waits", &[("n", n.into())])) });
+    if places.seen().next().is_none() {
+        shell.heading = heading(0);
         return Ok(shell.page(parts::empty(&say.t("mail-no-site"), html! { p { (say.t("mail-no-site-help")) } })));
     }
-    let here = Here::of_sites(sites, asked.id("site"))?;
-    let content = site_today(viewer, reader, &here)?;
+    let here = Here::among(places, asked.id("site"))?;
+    let sites: Vec<Id<Site>> = here.places.seen().map(|site| site.id).collect();
+    let (waiting, states) = queries::standing(reader, tenant, &sites, here.site.id)?;
+    let tasks = tasks(viewer, reader, &here.places, waiting)?;
+    shell.heading = heading(tasks.len());
+    let rows = queries::newest(reader, tenant, here.site.id, SHOWN)?;
     Ok(shell.page(html! {
         (waits(say, tasks, !asked.get("all").is_empty(), &here))
         (tabs(say, &here, Place::Today))
         (here.chooser(say, "/"))
-        (content)
+        (site_today(viewer, &here, &states, rows))
     }))
 }
 
@@ -63,60 +68,35 @@ fn waits(say: Say<'_>, tasks: Vec<parts::Task>, all: bool, here: &Here) -> Marku
 }
 
 /// What waits for this reader, the most pressing first.
-fn tasks(viewer: &Viewer, reader: &mut Reader<'_>, sites: &[Site]) -> Result<Vec<parts::Task>, Failure> {
-    let mut may = May { viewer, known: HashMap::new() };
-    let mut tasks = acts(viewer, reader, sites, &mut may)?;
-    let ids: Vec<Id<Site>> = sites.iter().map(|site| site.id).collect();
-    let mut waiting = queries::waiting(reader, viewer.tenant(), &ids)?;
+fn tasks(
+    viewer: &Viewer,
+    reader: &mut Reader<'_>,
+    places: &Places,
+    mut waiting: Vec<Waiting>,
+) -> Result<Vec<parts::Task>, Failure> {
+    let several = places.seen().nth(1).is_some();
+    let mut tasks = acts(viewer, reader, places)?;
     waiting.sort_by_key(|it| (rank(it.what), it.since));
     for it in waiting {
-        if let Some(site) = sites.iter().find(|site| site.id == it.site)
-            && may.at(reader, asks(it.what), site)?
-        {
-            tasks.push(task(viewer, &it, site, sites.len() > 1));
+        if let Some((site, _)) = places.at(it.site).filter(|(_, able)| able.may(asks(it.what))) {
+            tasks.push(task(viewer, &it, site, several));
         }
     }
     Ok(tasks)
-}
-
-/// What the reader may do where: each site asked once.
-struct May<'a> {
-    viewer: &'a Viewer,
-    known: HashMap<Id<Site>, Able>,
-}
-
-impl May<'_> {
-    fn at(&mut self, reader: &mut Reader<'_>, permission: &str, site: &Site) -> Result<bool, Fault> {
-        if !self.known.contains_key(&site.id) {
-            self.known.insert(site.id, Able::of(self.viewer, reader, site)?);
-        }
-        Ok(self.known.get(&site.id).is_some_and(|able| able.may(permission)))
-    }
 }
 
 /// Acts that wait for a second person whom the reader may be.
-fn acts(
-    viewer: &Viewer,
-    reader: &mut Reader<'_>,
-    sites: &[Site],
-    may: &mut May<'_>,
-) -> Result<Vec<parts::Task>, Failure> {
-    let mut open = access::acts_waiting(reader, viewer.tenant(), viewer.now)?;
-    open.retain(|act| act.first != viewer.session.person && act.kind.starts_with("mail."));
-    let ids: Vec<_> = open.iter().map(|act| act.id).collect();
-    let proposed = queries::proposed(reader, viewer.tenant(), &ids)?;
-    let mut tasks = Vec::new();
-    for act in &open {
-        let Some(of) = proposed.iter().find(|of| of.act == act.id) else { continue };
-        let Some(site) = sites.iter().find(|site| site.id == of.site) else { continue };
-        if may.at(reader, &act.kind, site)? {
-            tasks.push(second(viewer, act, &of.command, site));
-        }
-    }
-    Ok(tasks)
+fn acts(viewer: &Viewer, reader: &mut Reader<'_>, places: &Places) -> Result<Vec<parts::Task>, Failure> {
+    let waiting = commands::waiting(reader, viewer.tenant(), viewer.now)?;
+    let others = waiting.iter().filter(|it| it.act.first != viewer.session.person);
+    let mine = others.filter_map(|it| {
+        let (site, able) = places.at(it.site.0.id)?;
+        able.may(&it.act.kind).then(|| second(viewer, &it.act, &it.command, site))
+    });
+    Ok(mine.collect())
 }
 
-fn second(viewer: &Viewer, act: &OpenAct, command: &str, site: &Site) -> parts::Task {
+fn second(viewer: &Viewer, act: &OpenAct, command: &Command, site: &Site) -> parts::Task {
     let say = viewer.say();
     let moment = |at: Time| say.moment(at.timestamp(), viewer.now.timestamp());
     let line = say.ta(
@@ -129,7 +109,7 @@ fn second(viewer: &Viewer, act: &OpenAct, command: &str, site: &Site) -> parts::
     );
     parts::Task {
         state: parts::State::Stop,
-        heading: say.t(&format!("mail-task-second-{command}")),
+        heading: say.t(&format!("mail-task-second-{}", super::acts::kind(command))),
         line: html! { (line) },
         act: parts::button_link(&format!("/mail/acts/{}", act.id), &say.t("mail-task-second-act")),
     }
@@ -182,30 +162,27 @@ fn task(viewer: &Viewer, it: &Waiting, site: &Site, several: bool) -> parts::Tas
     }
 }
 
-fn site_today(viewer: &Viewer, reader: &mut Reader<'_>, here: &Here) -> Result<Markup, Failure> {
-    let (say, tenant, site) = (viewer.say(), viewer.tenant(), &here.site);
-    let states = queries::at_site(reader, tenant, site.id)?;
-    let mut rows = queries::consignments(reader, tenant, site.id, Which::Open, None, SHOWN)?.rows;
-    let closed = queries::consignments(reader, tenant, site.id, Which::Closed, None, SHOWN)?.rows;
+fn site_today(viewer: &Viewer, here: &Here, states: &[(State, u32)], mut rows: Vec<(Consignment, Tally)>) -> Markup {
+    let (say, site) = (viewer.say(), &here.site);
     let date = site.date(viewer.now);
-    rows.extend(closed.into_iter().filter(|it| it.closed_at.is_some_and(|at| site.date(at) == date)));
-    let tallies = queries::tallies(reader, tenant, &rows)?;
-    let givers = super::consignments::Givers::of(viewer, reader)?;
-    Ok(html! {
+    // Of those that are closed, today's; what is open comes first.
+    rows.retain(|(it, _)| it.closed_at.is_none_or(|at| site.date(at) == date));
+    rows.sort_by_key(|(it, _)| it.closed_at.is_some());
+    html! {
         div.cols {
             div {
                 section.sheet {
                     h2 { (say.ta("mail-today-at", &[("site", site.name.as_str().into())])) }
-                    (flow(say, &states))
-                    (hand_overs(say, here, &rows, &tallies, &givers))
+                    (flow(say, states))
+                    (hand_overs(say, here, &rows))
                 }
             }
             div {
                 (parts::sheet(&say.t("mail-today-day"), day(viewer, here)))
-                (parts::sheet(&say.t("mail-today-do"), acts_here(viewer, here, &Able::of(viewer, reader, site)?)))
+                (parts::sheet(&say.t("mail-today-do"), acts_here(viewer, here)))
             }
         }
-    })
+    }
 }
 
 /// What is there now, by how it stands.
@@ -237,13 +214,7 @@ fn flow(say: Say<'_>, states: &[(State, u32)]) -> Markup {
     flow.render()
 }
 
-fn hand_overs(
-    say: Say<'_>,
-    here: &Here,
-    rows: &[Consignment],
-    tallies: &[Tally],
-    givers: &super::consignments::Givers,
-) -> Markup {
+fn hand_overs(say: Say<'_>, here: &Here, rows: &[(Consignment, Tally)]) -> Markup {
     let columns = vec![
         parts::Column::text(say.t("mail-col-hand-over")),
         parts::Column::number(say.t("mail-col-expected")),
@@ -254,8 +225,8 @@ fn hand_overs(
         parts::empty(&say.t("mail-today-no-hand-over"), html! { p { (say.t("mail-today-no-hand-over-help")) } });
     parts::Table::new(say, say.t("mail-today-hand-overs"), columns)
         .empty(empty)
-        .rows(rows.iter().zip(tallies).map(|(it, tally)| {
-            let from = givers.name(say, it.from);
+        .rows(rows.iter().map(|(it, tally)| {
+            let from = here.places.giver(say, it.from);
             let name = say.ta("mail-hand-over-from-to", &[("from", from.into()), ("to", here.site.name.as_str().into())]);
             parts::Row(vec![
                 html! {
@@ -288,8 +259,8 @@ fn day(viewer: &Viewer, here: &Here) -> Markup {
 }
 
 /// What the reader may begin here.
-fn acts_here(viewer: &Viewer, here: &Here, able: &Able) -> Markup {
-    let say = viewer.say();
+fn acts_here(viewer: &Viewer, here: &Here) -> Markup {
+    let (say, able) = (viewer.say(), &here.able);
     html! {
         @if able.may("mail.receive") { p { (parts::action_link(&here.href("/mail/receive", &[]), &say.t("mail-receive"))) } }
         @if able.may("mail.announce") { p { (parts::link(&here.href("/mail/consignments/new", &[]), &say.t("mail-announce"))) } }

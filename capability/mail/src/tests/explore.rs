@@ -302,6 +302,10 @@ pub fn new(kind: Kind, number: Option<&str>, into: Option<Id<Subject>>) -> What 
     })
 }
 
+pub fn filled(number: Option<&str>) -> What {
+    What::Filled(Filled { code: number.map(code), class: Class::Letter, unit: Some(id(30)), authority: None })
+}
+
 pub fn receive(what: What, seal: Option<&str>) -> Command {
     Command::Receive {
         from: Some(carrier()),
@@ -416,6 +420,30 @@ fn groups(small: &Small) -> Vec<Move> {
             moves.push(at_terminal(2, screen(&set, None, Method::XRay, Verdict::Cleared)));
         }
         moves.push(at_terminal(0, Command::Release { subjects: set, second: None }));
+    }
+    moves
+}
+
+/// Up to two trays, each taken in with its lot: sealed or not, the same number and the same seal again; opened, emptied,
+/// counted, under alarm.
+fn filled_trays(small: &Small) -> Vec<Move> {
+    if waits(small) {
+        return vec![Move::Wait];
+    }
+    let of = |kind: Kind| small.world.subjects.values().filter(move |it| it.kind == kind).map(|it| it.id);
+    let mut moves = Vec::new();
+    if of(Kind::Receptacle).count() < 2 {
+        for (number, seal) in [("T1", Some("P1")), ("T1", None), ("T2", Some("P1"))] {
+            moves.push(at_terminal(0, receive(filled(Some(number)), seal)));
+        }
+    }
+    for tray in of(Kind::Receptacle) {
+        moves.push(at_terminal(0, Command::Open { receptacle: tray, second: None, reason: None }));
+    }
+    for lot in of(Kind::Lot) {
+        moves.push(at_terminal(0, screen(&[lot], Some(2), Method::Visual, Verdict::Cleared)));
+        moves.push(at_terminal(0, screen(&[lot], Some(2), Method::Visual, Verdict::Suspicious)));
+        moves.push(at_terminal(0, Command::Put { subjects: vec![lot], into: None }));
     }
     moves
 }
@@ -715,6 +743,13 @@ fn two_lots_and_four_items() {
 #[test]
 fn a_lot_in_trouble() {
     sound(&explore("a lot in trouble", with_lots(1), Broken::Nothing, |small| lots(small, 1, true)));
+}
+
+#[test]
+fn a_tray_taken_in_with_its_lot() {
+    let report = explore("filled trays", Small::new(), Broken::Nothing, filled_trays);
+    sound(&report);
+    assert!(report.reached.contains(&State::Quarantined), "no tray was held");
 }
 
 #[test]

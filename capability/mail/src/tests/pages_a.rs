@@ -42,8 +42,8 @@ pub(super) fn sources() -> Vec<Source> {
         sources.push(Source { lang: Lang::En, name, ftl: en });
     }
     sources.extend([
-        Source { lang: Lang::Sv, name: "app", ftl: "app-nav-mail = Post" },
-        Source { lang: Lang::En, name: "app", ftl: "app-nav-mail = Mail" },
+        Source { lang: Lang::Sv, name: "app", ftl: "app-nav-mail = Post\napp-search = Hitta ett nummer" },
+        Source { lang: Lang::En, name: "app", ftl: "app-nav-mail = Mail\napp-search = Find a number" },
     ]);
     sources
 }
@@ -52,12 +52,9 @@ const NAV: &[web::NavItem] = &[web::NavItem { href: "/mail", key: "app-nav-mail"
 
 fn hooks() -> web::Hooks {
     web::Hooks {
-        person_name: |reader, tenant, person| {
-            let person = organisation::person(reader, tenant, person)?;
-            Ok(person.map(|person| organisation::person_name(&person).to_owned()))
-        },
-        tenant_name: |reader, tenant| organisation::top_name(reader, tenant),
+        names: |_, _, _| Ok(web::Names::default()),
         nav: NAV,
+        search: Some(web::NavItem { href: "/mail/find", key: "app-search", shown: crate::pages::in_menu }),
     }
 }
 
@@ -116,6 +113,10 @@ fn sound(path: &str, body: &str) {
     assert_eq!(body.matches("<main").count(), 1, "{path}");
     assert!(!body.contains(" style=") && !body.contains("<style") && !body.contains("<script>"), "{path}");
     assert!(!body.contains("http://") && !body.contains("https://"), "{path}");
+    // Who shows a part of the station loads its sheet.
+    let lent =
+        ["\"scan", "\"verdicts", "\"answer", "\"stage"].iter().any(|part| body.contains(&format!("class={part}")));
+    assert!(!lent || body.contains("/station.css\""), "{path}");
     let values = |name: &str| {
         let mark = format!(" {name}=\"");
         body.match_indices(&mark).map(|(at, _)| body[at + mark.len()..].split('"').next().unwrap()).collect::<Vec<_>>()
@@ -774,6 +775,17 @@ fn what_came_without_announcement_is_taken_in_and_a_live_number_is_asked_for_twi
             .to;
         house.get("olle", "sv", &to).is(200, "L-1: Mottaget").is(200, "value=\"letter\" selected");
         assert_eq!(house.events().iter().filter(|event| *event == "received").count(), 2, "the tray and the lot in it");
+        // One act: what is refused leaves no tray without its lot behind.
+        let heavy = [("what", "tray"), ("class", "letter"), ("code", "L-2"), ("weight", "much")];
+        send(&heavy).is(422, "href=\"#f-weight\"");
+        let command = base::clock::new_command_id().to_string();
+        for _ in 0..2 {
+            send(&[("what", "tray"), ("class", "letter"), ("code", " l 2"), ("command", &command)])
+                .leads("done=received");
+        }
+        assert_eq!(house.events().iter().filter(|event| *event == "received").count(), 4, "sent twice, done once");
+        let tray = house.get("olle", "sv", "/mail/find?q=L%202").to;
+        house.get("olle", "sv", &tray).is(200, "PARTI-2026-000002");
         send(&[("what", "item"), ("class", "registered"), ("code", REK), ("from", &house.carrier.to_string())])
             .leads("done=received");
         let again = send(&[("what", "item"), ("class", "registered"), ("code", REK)])
@@ -789,6 +801,20 @@ fn what_came_without_announcement_is_taken_in_and_a_live_number_is_asked_for_twi
         house.get("siv", "sv", "/").is(200, "Två försändelser har samma nummer");
         house.clock.pass(60);
         house.get("olle", "sv", "/").is(200, "Posten i dag hos");
+    });
+}
+
+#[test]
+fn a_form_with_a_file_is_told_everything_that_is_wrong_at_once() {
+    on_both(|place| {
+        let house = House::new(place);
+        let fields = [("site", house.terminal.to_string()), ("file-reference", "r".repeat(200))];
+        let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let got = house.upload("olle", &fields, None);
+        assert_eq!(got.status, StatusCode::UNPROCESSABLE_ENTITY);
+        for field in ["file-from", "file-reference", "file"] {
+            assert!(got.has(&format!("href=\"#f-{field}\"")), "{field}: {}", got.body);
+        }
     });
 }
 

@@ -337,6 +337,10 @@ fn a_tray_of_letters_goes_from_the_check_to_the_desk_and_the_day_closes() {
         )
         .leads("done=hand-out");
         assert_eq!(cast.the(&rek).state, State::Closed);
+        // What was handed out is not looked for: "found" is an act among others.
+        let found = format!("href=\"/mail/do/find?subject={}\"", cast.the(&rek).id);
+        let page = cast.get("klas", "sv", &format!("/mail/subjects/{}", cast.the(&rek).id)).is(200, &found);
+        assert!(!page.has(&format!("class=\"btn\" {found}")), "finding is not the next thing");
         // The days close, each with one act.
         for site in [&terminal, &room] {
             let day = cast.get("klas", "sv", &format!("/mail/day?site={site}")).is(200, "Dagen st\u{e4}mmer");
@@ -612,6 +616,21 @@ fn the_municipality_never_sees_an_operators_name_on_any_page() {
             cast.get("siv", "sv", &format!("/mail/subjects/{id}")).is(200, "misst\u{e4}nkt").is(200, "R\u{f6}ntgen");
         assert!(seen.has("metall"), "who clears alarms reads what was seen");
         assert!(cast.get("ove", "sv", &format!("/mail/subjects/{id}")).has(NAME), "the terminal knows its own");
+    });
+}
+
+#[test]
+fn a_code_that_is_keyed_is_the_same_code_however_it_is_written() {
+    on_both(|place| {
+        let cast = Cast::new(place);
+        let site = cast.terminal.to_string();
+        let tray = |code: &str| cast.post("olle", "/mail/dispatch/tray", &[("site", &site), ("code", code)]);
+        tray("låda 14").leads("done=tray");
+        for q in ["L%C3%85DA14", "l%C3%A5da%2014", "%20L%C3%85DA%2014%20"] {
+            cast.get("rut", "sv", &format!("/mail/find?q={q}")).leads("/mail/subjects/");
+        }
+        tray("").is(422, "href=\"#f-code\"");
+        tray("RR 473 124 829 SF").is(422, "href=\"#f-code\"");
     });
 }
 

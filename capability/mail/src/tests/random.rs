@@ -1,7 +1,7 @@
 //! Worlds at random: any command by anybody at any time, most of them refused. After each the
 //! oracle asks whether the world still agrees; at the end the facts alone rebuild it.
 
-use super::explore::{Broken, Move, Small, arrival, new, screen};
+use super::explore::{Broken, Move, Small, arrival, filled, new, screen};
 use super::world::*;
 use crate::event::Event;
 use crate::model::*;
@@ -135,7 +135,11 @@ fn propose(small: &Small, dice: &mut Dice<'_>) -> Option<Move> {
             let consignment = if dice.below(3) == 0 { dice.of(&open) } else { None };
             let sealed = (kind == Kind::Receptacle).then(|| dice.maybe(seal.as_str())).flatten();
             let entered = dice.pick(&[Entered::Scanned, Entered::Keyed, Entered::KeyedTwice]);
-            let mut arrival = arrival(new(kind, number, into), sealed);
+            let what = match kind {
+                Kind::Receptacle if dice.below(2) == 0 => filled(number),
+                kind => new(kind, number, into),
+            };
+            let mut arrival = arrival(what, sealed);
             arrival.entered = entered;
             Command::Receive { from: Some(carrier()), consignment, set_aside_at: None, arrivals: vec![arrival] }
         }

@@ -464,6 +464,17 @@ pub fn fieldset(legend: &str, fields: impl Render) -> Markup {
     html! { fieldset.fields { legend { (legend) } (fields) } }
 }
 
+/// Rows of a list being written. Where there is room the names of the fields stand once, over them; each field has its
+/// own all the same.
+pub fn field_rows(heads: &[String], rows: impl Render) -> Markup {
+    html! {
+        div.rows {
+            div.row.heads aria-hidden="true" { span {} @for head in heads { span { (head) } } }
+            (rows)
+        }
+    }
+}
+
 /// Fields that make one row of a list being written, side by side where there is room.
 pub fn field_row(legend: &str, fields: impl Render) -> Markup {
     html! { fieldset.row { legend.label { (legend) } (fields) } }

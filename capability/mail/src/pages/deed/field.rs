@@ -7,12 +7,8 @@ use crate::{
         Angle, Class, Code, Command, Flag, Kept, Kind, Method, Party, Reading, SealProof, Site, SiteKind, State,
         Subject, Verdict, Weight,
     },
-    pages::{
-        able::Seen,
-        common::{UnitNames, word},
-        receive,
-    },
-    queries::{self, Meant},
+    pages::{able::Seen, common::word, names::Names, receive},
+    queries,
 };
 use base::{Id, Line, Note, Refusal, Unit, Word};
 use maud::{Markup, html};
@@ -62,6 +58,7 @@ pub(super) fn fields(
     deed: Deed,
     seen: &Seen,
     site: &Site,
+    names: &Names,
     form: &FormState,
 ) -> Result<Markup, Failure> {
     use Deed as D;
@@ -73,19 +70,12 @@ pub(super) fn fields(
     let seal = || Field::code(say, "seal", t("seal")).state(form);
     let count = || Field::number(say, "count", t("count")).state(form);
     let receipt = || Field::code(say, "receipt", t("receipt")).state(form);
-    let parties = match deed {
-        D::Dispatch | D::SendBack | D::ReturnToCarrier | D::HandToAuthority => queries::parties(reader, tenant)?,
-        _ => Vec::new(),
-    };
     let first = &seen.set[0];
-    let carriers = |parties: &[Party]| {
-        let carriers = parties.iter().filter(|it| it.kind.carries());
-        Field::select(say, "carrier", t("carrier"), carriers.map(party).collect()).state(form)
-    };
+    let carriers = || Field::select(say, "carrier", t("carrier"), seen.places.carriers()).state(form);
     Ok(match deed {
         D::Deliver => {
-            let inside = queries::contents(reader, tenant, first.id, None, 1_000)?;
-            let items = inside.rows.iter().filter(|it| it.kind == Kind::Item).count();
+            let inside = queries::contents(reader, tenant, first.id, 1_000)?;
+            let items = inside.iter().filter(|it| it.kind == Kind::Item).count();
             html! {
                 (seal().hint(hint("seal-whole")).focus())
                 (Field::number(say, "items", t("items")).hint(say.ta("mail-in-items-hint", &[("n", items.into())])).state(form))
@@ -93,8 +83,8 @@ pub(super) fn fields(
         }
         D::Pack => {
             let trays = queries::trays(reader, tenant, site.id, 200)?;
-            let open =
-                trays.iter().filter(|it| it.seal.is_none() && matches!(it.state, State::Received | State::Packed));
+            let open = trays.iter().map(|(it, ..)| it);
+            let open = open.filter(|it| it.seal.is_none() && matches!(it.state, State::Received | State::Packed));
             html! {
                 (Field::select(say, "into", t("tray"), open.map(tray).collect()).hint(hint("tray")).state(form))
                 (count().hint(hint("pack-count")))
@@ -103,11 +93,10 @@ pub(super) fn fields(
         D::Seal => html! { (seal().hint(hint("new-seal")).focus()) (count().hint(hint("seal-count"))) },
         D::Dispatch | D::SendBack => {
             let terminals = deed == D::SendBack;
-            let sites = queries::all_sites(reader, tenant)?;
-            let to = sites.iter().filter(|it| it.id != site.id && (!terminals || it.kind == SiteKind::Terminal));
+            let to = seen.places.all().filter(|it| it.id != site.id && (!terminals || it.kind == SiteKind::Terminal));
             let to = to.map(|it| Choice::new(it.id.to_string(), it.name.as_str())).collect();
             html! {
-                (carriers(&parties))
+                (carriers())
                 (Field::select(say, "to", t("to"), to).state(form))
                 @if terminals { (reason()) } @else { (Field::code(say, "reference", t("carrier-reference")).optional().state(form)) }
             }
@@ -134,12 +123,11 @@ pub(super) fn fields(
             (reason().hint(hint("recount-reason")).optional())
         },
         D::Relabel => {
-            let names = UnitNames::of(viewer, reader)?;
             let class = Field::select(say, "class", t("class"), classes(say)).state(form);
-            let unit = first.unit.map(|unit| names.name(say, unit)).unwrap_or_default();
+            let unit = first.unit.map(|unit| names.unit(say, unit)).unwrap_or_default();
             html! {
                 (if form.values.is_empty() { class.value(first.class.map_or("", Into::into)) } else { class })
-                (unit_field(say, &names, form, &unit))
+                (unit_field(say, names, form, &unit))
             }
         }
         D::ClearAlarm => html! {
@@ -148,7 +136,7 @@ pub(super) fn fields(
             (reason())
         },
         D::HandToAuthority => {
-            let authorities = parties.iter().filter(|it| it.kind.custody().is_some());
+            let authorities = seen.places.parties.iter().filter(|it| it.kind.custody().is_some());
             html! {
                 (Field::radios(say, "party", t("authority"), authorities.map(party).collect()).state(form))
                 (receipt().hint(hint("receipt-later")).optional())
@@ -160,9 +148,9 @@ pub(super) fn fields(
             (Field::radios(say, "kept", t("kept"), vec![Choice::new("seized", t("kept-seized")), Choice::new("destroyed", t("kept-destroyed"))]).state(form))
             (receipt().hint(hint("receipt-known")).optional())
         },
-        D::ReturnToCarrier => html! { (carriers(&parties)) (receipt()) },
+        D::ReturnToCarrier => html! { (carriers()) (receipt()) },
         D::Find => {
-            let sites = seen.sites.iter().map(|it| Choice::new(it.id.to_string(), it.name.as_str())).collect();
+            let sites = seen.places.seen().map(|it| Choice::new(it.id.to_string(), it.name.as_str())).collect();
             let field = Field::select(say, "site", t("found-at"), sites).state(form);
             html! { (if form.values.is_empty() { field.value(site.id.to_string()) } else { field }) }
         }
@@ -189,7 +177,7 @@ fn reason_only(say: Say<'_>, form: &FormState) -> Markup {
 }
 
 /// A unit, written by name with the names there are to choose from.
-fn unit_field(say: Say<'_>, names: &UnitNames, form: &FormState, now: &str) -> Markup {
+fn unit_field(say: Say<'_>, names: &Names, form: &FormState, now: &str) -> Markup {
     let shown = if form.values.is_empty() { now } else { form.value("unit") };
     let fault = form.faults.of("unit");
     html! {
@@ -282,11 +270,8 @@ fn by_number(
     if text.trim().is_empty() {
         return Err(Refusal::invalid(field, "ui-refused-empty").into());
     }
-    let found = queries::find(reader, viewer.tenant(), text)?;
-    let ids: Vec<_> =
-        found.iter().filter_map(|it| if let Meant::Subject(id) = it { Some(*id) } else { None }).collect();
-    let live = queries::subjects_by_id(reader, viewer.tenant(), &ids)?;
-    match live.iter().filter(|it| !it.state.is_terminal()).collect::<Vec<_>>().as_slice() {
+    let found = queries::find_subjects(reader, viewer.tenant(), text)?;
+    match found.iter().map(|known| &known.it).filter(|it| !it.state.is_terminal()).collect::<Vec<_>>().as_slice() {
         [one] => Ok(one.id),
         _ => Err(Refusal::invalid(field, "mail-form-unknown-number").with("value", text.trim()).into()),
     }

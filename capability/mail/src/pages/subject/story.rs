@@ -1,17 +1,19 @@
 //! What happened to a subject, in words.
 
 use super::super::{
-    able::{Able, Hands},
+    able::{Able, Places},
     acts,
-    common::{UnitNames, href, low, subject_href, word},
+    common::{href, low, subject_href, word},
+    names::Names,
 };
 use crate::{
     event::{Counting, Event, Personal},
-    model::{Command, Holder, How, Kept, Party, Site, Subject},
+    model::{Check, Command, Digest, Holder, How, Kept, Party, Site, Subject},
 };
-use base::{Id, Person, Unit};
+use access::Spot;
+use base::{Id, Person, Time, Unit};
 use maud::{Markup, html};
-use store::{Entry, Fault, Reader};
+use store::{Entry, Fault};
 use ui::{Arg, Say, parts};
 use web::Viewer;
 
@@ -43,56 +45,73 @@ impl Told {
         Ok(told)
     }
 
+    /// The units that it names.
+    pub(crate) fn units(&self) -> Option<Id<Unit>> {
+        match &self.event {
+            Event::Received { unit, .. } | Event::Relabelled { unit, .. } => *unit,
+            _ => None,
+        }
+    }
+
+    /// The look at a set that it tells of.
+    pub(crate) fn check(&self) -> Option<Checked> {
+        match &self.event {
+            Event::Screened { check, subjects, digest, .. }
+            | Event::AlarmRaised { check, subjects, digest, .. }
+            | Event::AlarmCleared { check, subjects, digest, .. } => {
+                let at = self.entry.header.time;
+                Some(Checked { id: *check, members: subjects.len(), digest: *digest, at })
+            }
+            _ => None,
+        }
+    }
+
     /// The person who acted.
     pub(crate) fn by(&self) -> Option<Id<Person>> {
         self.entry.header.actor.person()
     }
 }
 
-/// The names that a story needs.
-pub(crate) struct Names {
-    /// All sites.
-    pub(crate) sites: Vec<Site>,
-    /// All parties.
-    pub(crate) parties: Vec<Party>,
-    /// All units.
-    pub(crate) units: UnitNames,
+/// A look at a set, as its event tells it.
+pub(crate) struct Checked {
+    /// The check.
+    pub(crate) id: Id<Check>,
+    /// How many were in the set.
+    pub(crate) members: usize,
+    /// The set's hash.
+    pub(crate) digest: Digest,
+    /// When.
+    pub(crate) at: Time,
 }
 
-impl Names {
-    /// Reads them. Three queries.
-    ///
-    /// # Errors
-    /// As the engine says.
-    pub(crate) fn of(viewer: &Viewer, reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            sites: crate::queries::all_sites(reader, viewer.tenant())?,
-            parties: crate::queries::parties(reader, viewer.tenant())?,
-            units: UnitNames::of(viewer, reader)?,
-        })
+/// The names that a story needs.
+#[derive(Clone, Copy)]
+pub(crate) struct Named<'a> {
+    /// Of sites and parties.
+    pub(crate) places: &'a Places,
+    /// Of units and persons.
+    pub(crate) names: &'a Names,
+}
+
+impl Named<'_> {
+    fn site(self, id: Id<Site>) -> String {
+        self.places.site(id).unwrap_or_default().to_owned()
     }
 
-    /// A site's name.
-    pub(crate) fn site(&self, id: Id<Site>) -> String {
-        self.sites.iter().find(|it| it.id == id).map(|it| it.name.to_string()).unwrap_or_default()
-    }
-
-    /// A party's name.
-    pub(crate) fn party(&self, id: Id<Party>) -> String {
-        self.parties.iter().find(|it| it.id == id).map(|it| it.name.to_string()).unwrap_or_default()
+    fn party(self, id: Id<Party>) -> String {
+        self.places.party(id).unwrap_or_default().to_owned()
     }
 
     /// A unit's name.
-    pub(crate) fn unit(&self, say: Say<'_>, id: Id<Unit>) -> String {
-        self.units.name(say, id)
+    pub(crate) fn unit(self, say: Say<'_>, id: Id<Unit>) -> String {
+        self.names.unit(say, id)
     }
 
     /// Who answers for a subject.
-    pub(crate) fn holder(&self, say: Say<'_>, holder: Holder) -> String {
+    pub(crate) fn holder(self, say: Say<'_>, holder: Holder) -> String {
         match holder {
-            Holder::Site(id) => self.site(id),
-            Holder::Party(id) => self.party(id),
             Holder::Unit(id) => self.unit(say, id),
+            holder => self.places.holder(holder).unwrap_or_default().to_owned(),
         }
     }
 }
@@ -103,10 +122,8 @@ pub(crate) struct Teller<'a> {
     pub(crate) viewer: &'a Viewer,
     /// What they may at the site.
     pub(crate) able: &'a Able,
-    /// Names of places.
-    pub(crate) names: &'a Names,
-    /// Names of persons.
-    pub(crate) hands: &'a Hands,
+    /// Names of places, units and persons.
+    pub(crate) names: Named<'a>,
     /// About whom.
     pub(crate) subject: &'a Subject,
 }
@@ -157,7 +174,7 @@ impl Teller<'_> {
         for line in self.personal(told) {
             moment = moment.line(line);
         }
-        if let Some(name) = told.by().and_then(|by| self.hands.name(say, by)) {
+        if let Some(name) = told.by().and_then(|by| self.names.names.hand(say, by)) {
             moment = moment.line(say.ta("mail-by", &[("name", name.into())]));
         }
         for (href, text) in links {
@@ -166,7 +183,7 @@ impl Teller<'_> {
         let seq = told.entry.seq;
         let words = say.ta("mail-proof", &[("n", seq.into())]);
         moment.proof(html! {
-            @if self.able.may("ledger.read") { a href={ "/ledger/" (self.viewer.tenant().0) "/proof/" (seq) } { (words) } } @else { (words) }
+            @if self.viewer.session.roles.may("ledger.read", &Spot::TOP) { a href={ "/ledger/" (self.viewer.tenant().0) "/proof/" (seq) } { (words) } } @else { (words) }
         })
     }
 
@@ -283,7 +300,7 @@ impl Teller<'_> {
                 }
             }
             E::Relabelled { class, unit, .. } => {
-                let unit = names.units.or_dash(say, *unit);
+                let unit = names.names.unit_or_dash(say, *unit);
                 more.line(format!("{} \u{b7} {unit}", word(say, "class", *class)))
             }
             E::Flagged { flags, .. } => more.line(self.flags(flags).unwrap_or_else(|| say.t("mail-flags-none"))),
