@@ -1,6 +1,8 @@
 //! `skans demo`: a municipality with three weeks of mail behind it, told by real commands.
 
 mod cast;
+#[cfg(test)]
+mod plans;
 mod story;
 #[cfg(test)]
 mod visit;
@@ -125,49 +127,6 @@ mod tests {
                 connection.prepare(sql).unwrap_or_else(|fault| panic!("{} {module}::{name}: {fault}", place.name));
             }
         });
-    }
-
-    /// What may read a table, or a tenant's part of it, from end to end: it is small by nature (ledgers, modules, units,
-    /// sites, parties), or whoever asks is there to see all of it (verification, export, the list of disposals).
-    const WHOLE: &[(&str, &[&str])] = &[
-        (
-            "store",
-            &["store_module", "ledger_head", "h", "series", "disposed", "d", "attachment", "a", "attachment_gone"],
-        ),
-        ("organisation", &["organisation_unit", "organisation_person", "b"]),
-        ("mail", &["mail_site", "mail_party", "mail_redirection"]),
-    ];
-    /// The same for single statements: verification, the newest of a ledger's checkpoints, and counting what waits.
-    const ALL_OF_IT: &[(&str, &str)] = &[
-        ("store", "TILES"),
-        ("store", "CHECKPOINTS"),
-        ("store", "STRAY_ENTRIES"),
-        ("store", "LATEST"),
-        ("store", "HEADS"),
-        ("store", "UNSIGNED"),
-        ("store", "COUNT"),
-    ];
-
-    #[test]
-    fn every_statement_finds_its_rows_by_an_index() {
-        let place = &testkit::sqlite();
-        let store = told(place);
-        let mut connection = place.home.connect_reader().unwrap();
-        let nothing = vec![store::Value::Null; 64];
-        let mut slow = Vec::new();
-        for (module, name, sql) in store.registry().statements() {
-            for row in connection.rows(&format!("EXPLAIN QUERY PLAN {sql}"), &nothing).unwrap() {
-                let step: String = row.get(3).unwrap();
-                let whole = step.starts_with("SCAN") || step.ends_with("(tenant=?)");
-                let table = step.split(' ').nth(1).unwrap_or_default();
-                let may = ALL_OF_IT.contains(&(module, name))
-                    || WHOLE.iter().any(|(of, tables)| *of == module && tables.contains(&table));
-                if whole && !may {
-                    slow.push(format!("{module}::{name}: {step}"));
-                }
-            }
-        }
-        assert!(slow.is_empty(), "{slow:#?}");
     }
 
     #[test]

@@ -71,6 +71,7 @@ CREATE TABLE mail_subject (
 CREATE UNIQUE INDEX mail_subject_number ON mail_subject (tenant, series, year, n);
 CREATE INDEX mail_subject_place ON mail_subject (tenant, place, id) WHERE place IS NOT NULL;
 CREATE INDEX mail_subject_at ON mail_subject (tenant, site, live, state, id);
+CREATE INDEX mail_subject_held ON mail_subject (tenant, site, id) WHERE live = 1 AND (holds <> '[]' OR alarm IS NOT NULL);
 CREATE TABLE mail_consignment (
     tenant {int} NOT NULL,
     id {id} NOT NULL,

@@ -171,7 +171,7 @@ fn hand_overs<T>(
     read: impl Fn(&Row, usize) -> Result<T, Fault>,
 ) -> Result<Vec<(Consignment, Tally, T)>, Fault> {
     let sql = format!(
-        "WITH c AS ({chosen}), t AS (SELECT l.consignment AS consignment, 'line' AS what, l.disposition AS word, COUNT(*) AS n FROM c JOIN mail_line l ON l.tenant = $1 AND l.consignment = c.id GROUP BY l.consignment, l.disposition UNION ALL SELECT d.consignment, 'settled', d.kind, COUNT(*) FROM c JOIN mail_discrepancy d ON d.tenant = $1 AND d.consignment = c.id WHERE d.closed IS NOT NULL AND d.kind IN ('missing', 'surplus') GROUP BY d.consignment, d.kind) SELECT {}, t.what, t.word, t.n{columns} FROM c LEFT JOIN t ON t.consignment = c.id{join} ORDER BY c.id DESC",
+        "WITH c AS ({chosen}), t AS (SELECT l.consignment AS consignment, 'line' AS what, l.disposition AS word, COUNT(*) AS n FROM c CROSS JOIN mail_line l WHERE l.tenant = $1 AND l.consignment = c.id GROUP BY l.consignment, l.disposition UNION ALL SELECT d.consignment, 'settled', d.kind, COUNT(*) FROM c CROSS JOIN mail_discrepancy d WHERE d.tenant = $1 AND d.consignment = c.id AND d.closed IS NOT NULL AND d.kind IN ('missing', 'surplus') GROUP BY d.consignment, d.kind) SELECT {}, t.what, t.word, t.n{columns} FROM c LEFT JOIN t ON t.consignment = c.id{join} ORDER BY c.id DESC",
         of("c", CONSIGNMENT)
     );
     let at = width(CONSIGNMENT);
@@ -346,28 +346,33 @@ pub enum Held {
 }
 
 impl Filter {
-    /// As a condition on the subjects `s` of a site.
+    /// As a condition on the subjects `s`: those of a site. Each state is a stretch of the index in the order of ids, so
+    /// that a page costs the same however much lies there.
     fn of(&self, tenant: Tenant, site: Id<Site>, after: Option<Uuid>, size: usize) -> (String, Vec<Value>) {
-        let filter = self;
         let mut values = values![tenant, site, size + 1].to_vec();
         let mut condition = String::new();
-        if !filter.states.is_empty() {
-            let states = marks(&mut values, filter.states.iter().map(|state| <&'static str>::from(*state)));
-            condition.push_str(&format!(" AND s.state IN ({states})"));
+        if let Some(class) = self.class {
+            condition.push_str(&format!(" AND class = {}", marks(&mut values, [<&'static str>::from(class)])));
         }
-        if let Some(class) = filter.class {
-            let class: &'static str = class.into();
-            values.push(Value::from(class));
-            condition.push_str(&format!(" AND s.class = ${}", values.len()));
-        }
-        if filter.held == Held::Only {
-            condition.push_str(" AND (s.holds <> '[]' OR s.alarm IS NOT NULL)");
+        if self.held == Held::Only {
+            condition.push_str(" AND (holds <> '[]' OR alarm IS NOT NULL)");
         }
         if let Some(after) = after {
-            values.push(Value::from(after));
-            condition.push_str(&format!(" AND s.id > ${}", values.len()));
+            condition.push_str(&format!(" AND id > {}", marks(&mut values, [after])));
         }
-        (format!("WHERE s.tenant = $1 AND s.site = $2 AND s.live = 1{condition} ORDER BY s.id LIMIT $3"), values)
+        let stretch = |n: usize, state: String| {
+            format!("SELECT id FROM (SELECT id FROM mail_subject WHERE tenant = $1 AND site = $2 AND live = 1{state}{condition} ORDER BY id LIMIT $3) p{n}")
+        };
+        let mut stretches: Vec<String> = Vec::new();
+        for (n, state) in self.states.iter().enumerate() {
+            let state = marks(&mut values, [<&'static str>::from(*state)]);
+            stretches.push(stretch(n, format!(" AND state = {state}")));
+        }
+        if stretches.is_empty() {
+            stretches.push(stretch(0, String::new()));
+        }
+        let some = stretches.join(" UNION ALL ");
+        (format!("WHERE s.tenant = $1 AND s.id IN ({some}) ORDER BY s.id LIMIT $3"), values)
     }
 }
 

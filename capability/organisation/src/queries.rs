@@ -13,7 +13,7 @@ pub(crate) mod sql {
         CHILD_NAMES = "SELECT name_key FROM organisation_unit WHERE tenant = $1 AND parent = $2 AND closed IS NULL";
         TOP_NAMES = "SELECT name_key FROM organisation_unit WHERE tenant = $1 AND parent IS NULL AND closed IS NULL";
         OPEN_CHILD = "SELECT id FROM organisation_unit WHERE tenant = $1 AND parent = $2 AND closed IS NULL LIMIT 1";
-        BENEATH = "WITH RECURSIVE below (id) AS (SELECT id FROM organisation_unit WHERE tenant = $1 AND parent = $2 UNION ALL SELECT u.id FROM below b CROSS JOIN organisation_unit u WHERE u.tenant = $1 AND u.parent = b.id) SELECT u.id FROM below b CROSS JOIN organisation_unit u WHERE u.tenant = $1 AND u.id = b.id AND (u.authority = $3 OR u.authority IS NULL) ORDER BY u.id";
+        BENEATH = "WITH RECURSIVE below (id) AS (SELECT id FROM organisation_unit WHERE tenant = $1 AND parent = $2 UNION ALL SELECT u.id FROM below CROSS JOIN organisation_unit u WHERE u.tenant = $1 AND u.parent = below.id) SELECT u.id FROM below CROSS JOIN organisation_unit u WHERE u.tenant = $1 AND u.id = below.id AND (u.authority = $3 OR u.authority IS NULL) ORDER BY u.id";
         BY_CODE = "SELECT id FROM organisation_unit WHERE tenant = $1 AND code = $2";
         PERSON = "SELECT id, service_number, name, protected, left_at, entry FROM organisation_person WHERE tenant = $1 AND id = $2";
         PEOPLE = "SELECT id, service_number, name, protected, left_at, entry FROM organisation_person WHERE tenant = $1 ORDER BY service_number";

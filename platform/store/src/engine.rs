@@ -41,10 +41,7 @@ impl Home {
             Self::Sqlite(path) => Box::new(Sqlite::open(path, settings)?),
             Self::Postgres(url) => Box::new(Postgres::open(url)?),
         };
-        Ok(match &settings.tap {
-            Some(tap) => Box::new(Tapped { connection, tap: tap.clone() }),
-            None => connection,
-        })
+        Ok(settings.tapped(connection))
     }
 
     /// Opens a connection that only reads.
@@ -75,6 +72,16 @@ pub struct Settings {
     pub group: usize,
     /// Who is told every statement with its values, so that a benchmark can run the very same ones bare.
     pub tap: Option<Tap>,
+}
+
+impl Settings {
+    /// The connection, listened to where somebody listens.
+    pub(crate) fn tapped(&self, connection: Box<dyn Connection>) -> Box<dyn Connection> {
+        match &self.tap {
+            Some(tap) => Box::new(Tapped { connection, tap: tap.clone() }),
+            None => connection,
+        }
+    }
 }
 
 /// Is told every statement with its values, before it runs.

@@ -244,7 +244,7 @@ impl Store {
                 (connection, began)
             }
             None => {
-                let mut connection = self.0.home.connect_reader()?;
+                let mut connection = self.reader()?;
                 let began = connection.begin_read();
                 (connection, began)
             }
@@ -252,7 +252,7 @@ impl Store {
         if let Err(fault) = began {
             // A connection that died in the pool: one new try.
             tracing::debug!(%fault, "a reader is replaced");
-            connection = self.0.home.connect_reader()?;
+            connection = self.reader()?;
             connection.begin_read()?;
         }
         let mut reader = Reader { connection: connection.as_mut(), now: self.0.clock.now(), queries: 0 };
@@ -262,6 +262,10 @@ impl Store {
             self.0.readers.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
         }
         result
+    }
+
+    fn reader(&self) -> Result<Box<dyn Connection>, Fault> {
+        Ok(self.0.settings.tapped(self.0.home.connect_reader()?))
     }
 
     /// The tenants of this home with the origins of their ledgers.
