@@ -11,7 +11,8 @@ pub use cast::PASSWORD;
 
 use crate::{config::Config, serve};
 use anyhow::{Context, Result};
-use base::{Clock, SystemClock, Time};
+use base::{Actor, Clock, Date, Id, SystemClock, Tenant, Time, Unit};
+use mail::model::{Party, Site};
 use std::{
     path::Path,
     process::ExitCode,
@@ -48,20 +49,54 @@ impl Clock for StoryClock {
 const TOLD: &str = "demo-told";
 
 /// Tells the story in an empty home, up to `now`: `skans demo` on its directory then serves it.
-///
-/// # Errors
-/// The home cannot be opened, or the story cannot be told.
-pub fn tell(home: Home, directory: &Path, clock: Arc<StoryClock>, now: Time) -> Result<Store> {
-    let store = Store::open(home, Settings::default(), crate::modules::registry(), clock.clone())?;
+fn tell(home: Home, directory: &Path, now: Time) -> Result<()> {
+    let clock = Arc::new(StoryClock::default());
+    let store = open_empty(home, directory, &clock)?;
+    story::tell(&store, &clock, now).map_err(crate::care::words).context("telling the demo's story")?;
+    store.close();
+    Ok(std::fs::write(directory.join(TOLD), "")?)
+}
+
+fn open_empty(home: Home, directory: &Path, clock: &Arc<StoryClock>) -> Result<Store> {
+    let store = Store::open(home, Settings::default(), crate::modules::registry(), Arc::clone(clock) as _)?;
     if !store.tenants()?.is_empty() {
         anyhow::bail!(
             "{} holds data that is not the demo's, or a demo that was interrupted: name another directory with --data",
             directory.display()
         );
     }
-    story::tell(&store, &clock, now).map_err(crate::care::words).context("telling the demo's story")?;
-    std::fs::write(directory.join(TOLD), "")?;
     Ok(store)
+}
+
+/// The municipality and the terminal with their people, before any letter has come.
+pub struct Stage {
+    /// Where it was set.
+    pub store: Store,
+    /// The municipality's ledger.
+    pub tenant: Tenant,
+    /// Who works at the terminal.
+    pub operator: Actor,
+    /// The terminal.
+    pub terminal: Id<Site>,
+    /// The mail room of the town hall.
+    pub house: Id<Site>,
+    /// Who carries trays from the one to the other.
+    pub carrier: Id<Party>,
+    /// The town hall and its authority.
+    pub unit: (Option<Id<Unit>>, Option<Id<Unit>>),
+}
+
+/// Sets the stage in an empty home, on a first day, for another story than the demo's own: `skans demo` on its directory
+/// serves what comes of it.
+///
+/// # Errors
+/// The home cannot be opened, or is not empty.
+pub fn set_the_stage(home: Home, directory: &Path, clock: &Arc<StoryClock>, first: Date) -> Result<Stage> {
+    std::fs::create_dir_all(directory)?;
+    let store = open_empty(home, directory, clock)?;
+    let stage = story::stage(&store, clock, first).map_err(crate::care::words).context("setting the stage")?;
+    std::fs::write(directory.join(TOLD), "")?;
+    Ok(stage)
 }
 
 /// Tells the story once, then serves it.
@@ -69,7 +104,7 @@ pub(crate) fn run(config: &Config) -> Result<ExitCode> {
     serve::logging();
     let _lock = matches!(config.home()?, store::Home::Sqlite(_)).then(|| config.lock()).transpose()?;
     if !config.data.value.join(TOLD).exists() {
-        tell(config.home()?, &config.data.value, Arc::default(), SystemClock.now())?.close();
+        tell(config.home()?, &config.data.value, SystemClock.now())?;
     }
     let store = config.open()?;
     serve::serve(config, store, |address| {

@@ -1,22 +1,24 @@
 //! The bare database: the statements of real commands, run again without anything around them.
 
-use crate::{client::Client, hands::Hands, hands::Stage};
+use crate::{
+    client::Client,
+    hands::{Hands, Stage, round},
+};
 use access::actor_of;
 use anyhow::{Context, Result};
 use base::{Clock, Id, SystemClock, Tenant};
-use mail::commands::{Act, Said};
 use rusqlite::{Connection, Statement};
 use skans::demo::StoryClock;
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError, mpsc},
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
-use store::{Done, Failure, Home, Perform, Rows, Settings, Store, Tap, Value, values};
+use store::{Home, Rows, Settings, Store, Tap, Value, values};
 
 /// How many commands are caught.
-const COMMANDS: usize = 20_000;
+const COMMANDS: usize = if cfg!(debug_assertions) { 2_000 } else { 20_000 };
 /// How many hands work while they are caught, each in turn.
 const HANDS: u64 = 64;
 
@@ -188,7 +190,6 @@ fn run(statement: &mut Statement<'_>, order: &[usize], values: &[Value]) -> Resu
     Ok(())
 }
 
-/// Works in turns: what all hands want next is sent together, so that it shares commits as in the server.
 fn work(store: &Store, clock: &StoryClock, stage: Stage) -> Result<()> {
     let (tenant, actor) = operator(store)?;
     let mut hands: Vec<Hands> = (0..HANDS).map(|seed| Hands::new(stage, seed)).collect();
@@ -196,22 +197,7 @@ fn work(store: &Store, clock: &StoryClock, stage: Stage) -> Result<()> {
     let mut done = 0;
     while done < COMMANDS {
         let now = Duration::from_micros((clock.now().micros() - began.micros()).unsigned_abs());
-        let (sender, answers) = mpsc::channel::<(usize, Result<Done<Vec<Said>>, Failure>)>();
-        let mut wanted = Vec::new();
-        for (n, hand) in hands.iter_mut().enumerate() {
-            let want = hand.next(now);
-            let act = Act { site: want.site, command: want.command.clone() };
-            let command = store::Command::new(tenant, actor.clone(), want.id, Act::NAME, &act);
-            let sender = sender.clone();
-            store.submit(command, move |work| act.perform(work), move |result| drop(sender.send((n, result))));
-            wanted.push(want);
-        }
-        drop(sender);
-        for (n, result) in answers {
-            let said = result.map_err(|failure| anyhow::anyhow!("{failure:?}"))?.answer;
-            hands[n].answered(&wanted[n], &said, now)?;
-        }
-        done += wanted.len();
+        done += round(store, tenant, &actor, &mut hands, now)?;
         // As long as sixty-four hands need for so many letters on a quick machine.
         clock.pass(1);
     }
@@ -250,5 +236,5 @@ pub fn stage(operator: &mut Client, head: &mut Client) -> Result<Stage> {
     let answer: serde_json::Value = serde_json::from_slice(&body)?;
     let carrier = serde_json::from_value(answer["said"][0]["about"].clone())
         .with_context(|| format!("a carrier: {status} {answer}"))?;
-    Ok(Stage { terminal, house, carrier })
+    Ok(Stage { terminal, house, carrier, unit: (None, None) })
 }

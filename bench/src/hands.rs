@@ -2,18 +2,20 @@
 //! has taken effect, laid ten and ten in a tray, sealed, dispatched and delivered.
 
 use anyhow::{Result, bail};
-use base::{CommandId, Id, Word};
+use base::{Actor, CommandId, Id, Tenant, Unit, Word};
 use mail::{
-    commands::{Said, made},
+    commands::{Act, Said, made},
     model::{
-        Arrival, Class, Command, Consignment, Entered, Found, Kind, Method, Party, Reading, Seen, Site, Subject,
-        Unannounced, Verdict, What,
+        Arrival, Class, Code, Command, Consignment, Entered, Found, Kind, Method, Party, Reading, Scheme, Seen, Site,
+        Subject, Unannounced, Verdict, What,
     },
 };
 use std::{
     collections::{BTreeSet, VecDeque},
+    sync::mpsc,
     time::Duration,
 };
+use store::{Perform, Store, Written};
 
 /// Letters in a tray.
 const TRAY: usize = 10;
@@ -33,6 +35,8 @@ pub struct Stage {
     pub house: Id<Site>,
     /// Who carries them.
     pub carrier: Id<Party>,
+    /// Whom the letters are for: a unit and its authority. They are handed out to it where it is known.
+    pub unit: (Option<Id<Unit>>, Option<Id<Unit>>),
 }
 
 /// One act that is wanted.
@@ -62,10 +66,14 @@ enum Step {
     Seal,
     Dispatch,
     Deliver,
+    Close,
+    Open,
+    HandOut,
 }
 
 struct Tray {
     id: Option<Id<Subject>>,
+    /// Those that lie in it, or are still to be handed out.
     letters: Vec<Id<Subject>>,
     seal: Option<Word>,
     consignment: Option<Id<Consignment>>,
@@ -79,14 +87,15 @@ pub struct Hands {
     /// Names seals and command ids: no two hands share one.
     seed: u64,
     drawn: u64,
+    turn: u8,
     /// Letters to be looked at, and by how many methods they have been.
     taken: VecDeque<(Id<Subject>, usize)>,
     /// Checked letters, and when the verdict was answered.
     screened: VecDeque<(Id<Subject>, Duration)>,
     released: Vec<Id<Subject>>,
     trays: Vec<Tray>,
-    /// Letters delivered.
-    pub delivered: u64,
+    /// Letters taken in.
+    pub taken_in: u64,
 }
 
 impl Hands {
@@ -97,21 +106,28 @@ impl Hands {
             stage,
             seed,
             drawn: 0,
+            turn: 0,
             taken: VecDeque::new(),
             screened: VecDeque::new(),
             released: Vec::new(),
             trays: Vec::new(),
-            delivered: 0,
+            taken_in: 0,
         }
     }
 
     /// The next act, as things stand `now`: time since any beginning. What was asked and not yet answered is not asked
-    /// again.
+    /// again. As many letters come in as are checked and as go out, so that one stretch of time is like another; only at
+    /// first, while no verdict has taken effect, more come in, and these are the stock from then on.
     pub fn next(&mut self, now: Duration) -> Wanted {
+        self.turn = (self.turn + 1) % 4;
+        let turn = self.turn;
         self.tray()
-            .or_else(|| self.release(now))
-            .or_else(|| self.screen())
-            .unwrap_or_else(|| self.want(Then::Take, self.stage.terminal, receive(Kind::Item, Some(Class::Letter))))
+            .or_else(|| if turn == 3 { self.release(now) } else { None })
+            .or_else(|| if turn != 0 { self.screen() } else { None })
+            .unwrap_or_else(|| {
+                let receive = receive(Kind::Item, Some(Class::Letter), None, self.stage.unit);
+                self.want(Then::Take, self.stage.terminal, receive)
+            })
     }
 
     fn want(&mut self, then: Then, site: Id<Site>, command: Command) -> Wanted {
@@ -133,10 +149,12 @@ impl Hands {
             }
         }
         let at = self.trays.iter().position(|tray| !tray.asked)?;
-        let Stage { terminal, house, carrier } = self.stage;
+        let Stage { terminal, house, carrier, unit } = self.stage;
+        let code = Word::parse("code", &format!("L-{:x}-{at:x}", self.seed)).ok();
+        let code = code.map(|number| Code { scheme: Scheme::Own, number });
+        let receipt = Word::parse("receipt", &format!("{:x}-{}", self.seed, self.drawn)).ok()?;
         if self.trays[at].next == Step::Seal {
-            let seal = format!("{:x}-{}", self.seed, self.drawn);
-            self.trays[at].seal = Word::parse("seal", &seal).ok();
+            self.trays[at].seal = Some(receipt.clone());
         }
         let tray = &mut self.trays[at];
         tray.asked = true;
@@ -152,9 +170,19 @@ impl Hands {
                 let seal = seal.clone();
                 Command::Deliver { consignment, receptacle, seal, reading: Reading::First, items: count }
             }
-            _ => receive(Kind::Receptacle, None),
+            (Step::Close, _, _, Some(consignment)) => Command::CloseHandOver { consignment, missing: Vec::new() },
+            (Step::Open, Some(receptacle), ..) => Command::Open { receptacle, second: None, reason: None },
+            (Step::HandOut, ..) => {
+                let subjects = tray.letters.last().copied().into_iter().collect();
+                Command::HandOut { subjects, receipt, taken_by: None }
+            }
+            // An emptied tray comes round again; one that was not emptied is never seen again.
+            _ => receive(Kind::Receptacle, None, self.stage.unit.0.and(code), unit),
         };
-        let site = if step == Step::Deliver { house } else { terminal };
+        let site = match step {
+            Step::Receive | Step::Pack | Step::Seal | Step::Dispatch => terminal,
+            Step::Deliver | Step::Close | Step::Open | Step::HandOut => house,
+        };
         Some(self.want(Then::Tray(at, step), site, command))
     }
 
@@ -187,6 +215,7 @@ impl Hands {
         let at = match wanted.then {
             Then::Take => {
                 let Some(letter) = made(said, "received") else { bail!("no letter came of it: {said:?}") };
+                self.taken_in += 1;
                 self.taken.push_back((letter, 0));
                 return Ok(());
             }
@@ -217,8 +246,14 @@ impl Hands {
                 tray.consignment = made(said, "dispatched");
                 Step::Deliver
             }
-            Step::Deliver => {
-                self.delivered += tray.letters.len() as u64;
+            Step::Deliver => Step::Close,
+            Step::Close => Step::Open,
+            Step::Open if self.stage.unit.0.is_some() => Step::HandOut,
+            Step::HandOut if tray.letters.len() > 1 => {
+                tray.letters.pop();
+                Step::HandOut
+            }
+            Step::Open | Step::HandOut => {
                 // Its place is for another tray.
                 tray.letters.clear();
                 return Ok(());
@@ -229,8 +264,13 @@ impl Hands {
     }
 }
 
-fn receive(kind: Kind, class: Option<Class>) -> Command {
-    let new = Unannounced { kind, code: None, class, unit: None, authority: None, into: None, found: Found::default() };
+fn receive(
+    kind: Kind,
+    class: Option<Class>,
+    code: Option<Code>,
+    (unit, authority): (Option<Id<Unit>>, Option<Id<Unit>>),
+) -> Command {
+    let new = Unannounced { kind, code, class, unit, authority, into: None, found: Found::default() };
     let arrival = Arrival {
         what: What::New(new),
         seal: None,
@@ -240,4 +280,30 @@ fn receive(kind: Kind, class: Option<Class>) -> Command {
         entered: Entered::Scanned,
     };
     Command::Receive { from: None, consignment: None, set_aside_at: None, arrivals: vec![arrival] }
+}
+
+/// One act of each of several hands, sent together so that they share commits as in the server; gives how many.
+///
+/// # Errors
+/// One was refused.
+pub fn round(store: &Store, tenant: Tenant, actor: &Actor, hands: &mut [Hands], now: Duration) -> Result<usize> {
+    let (sender, answers) = mpsc::channel::<(usize, Written<Vec<Said>>)>();
+    let mut wanted = Vec::with_capacity(hands.len());
+    for (n, hand) in hands.iter_mut().enumerate() {
+        let want = hand.next(now);
+        let act = Act { site: want.site, command: want.command.clone() };
+        let command = store::Command::new(tenant, actor.clone(), want.id, Act::NAME, &act);
+        let sender = sender.clone();
+        store.submit(command, move |work| act.perform(work), move |written| drop(sender.send((n, written))));
+        wanted.push(want);
+    }
+    drop(sender);
+    for (n, written) in answers {
+        let said = match written.read() {
+            Ok(done) => done.answer,
+            Err(failure) => bail!("{:?}: {failure:?}", wanted[n].command),
+        };
+        hands[n].answered(&wanted[n], &said, now)?;
+    }
+    Ok(wanted.len())
 }

@@ -14,8 +14,12 @@ mod client;
 mod custody;
 mod database;
 mod figure;
+mod generate;
 mod hands;
+mod pages;
 mod server;
+mod start;
+mod verify;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -35,12 +39,24 @@ struct Arguments {
 enum What {
     /// Durable custody events through the HTTP API, one a request and in batches, beside the bare database.
     Custody(custody::Custody),
+    /// Reading the ledger again and rebuilding every view, beside hashing and inserting alone.
+    Verify(verify::Verify),
+    /// Cold start, an empty database, memory at rest, the size of the program.
+    Start(start::Start),
+    /// Server time of the ten most used pages.
+    Pages(pages::Pages),
+    /// Makes a home with ten years of mail: S 250,000 letters, M 3.75 million.
+    Generate(generate::Generate),
 }
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let report = match arguments.what {
         What::Custody(custody) => custody.run()?,
+        What::Verify(verify) => verify.run()?,
+        What::Start(start) => start.run()?,
+        What::Pages(pages) => pages.run()?,
+        What::Generate(generate) => generate.run()?,
     };
     if arguments.json {
         println!("{}", serde_json::to_string(&report)?);

@@ -71,7 +71,7 @@ impl Server {
         Ok(server)
     }
 
-    /// Bytes of memory that the process itself holds: not what it shares with others or maps from files.
+    /// Bytes of memory that the process holds, what it maps from files included.
     ///
     /// # Errors
     /// The system does not tell.
@@ -80,7 +80,7 @@ impl Server {
         let kib = |name: &str| -> Option<u64> {
             status.lines().find_map(|line| line.strip_prefix(name)?.split_whitespace().next()?.parse().ok())
         };
-        Ok(kib("RssAnon:").context("no RssAnon")? * 1024)
+        Ok(kib("VmRSS:").context("no VmRSS")? * 1024)
     }
 
     /// Processor time used so far, of all threads, in seconds.

@@ -68,6 +68,20 @@ pub fn tell(store: &Store, clock: &StoryClock, now: Time) -> Told {
     story.today(now)
 }
 
+/// The stage alone.
+pub fn stage(store: &Store, clock: &StoryClock, first: Date) -> Told<super::Stage> {
+    let story = Story::set_the_stage(store, clock, first)?;
+    Ok(super::Stage {
+        store: store.clone(),
+        tenant: story.tenant,
+        operator: story.actor("olle"),
+        terminal: story.terminal,
+        house: story.house,
+        carrier: story.messenger,
+        unit: story.unit("STH"),
+    })
+}
+
 /// A clock time on a date in Sweden.
 fn at(day: Date, hour: i8, minute: i8) -> Time {
     let zoned = day.at(hour, minute, 0, 0).in_tz("Europe/Stockholm");

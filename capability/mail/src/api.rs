@@ -62,42 +62,45 @@ async fn acts(ask: Ask, body: Result<Json<Body>, JsonRejection>) -> Response {
         Err(rejection) => return unreadable(&ask, &rejection),
     };
     match body {
-        Body::One(wanted) => match act(&ask, *wanted).await {
-            Ok(answer) => Json(answer).into_response(),
-            Err(failure) => ask.refused(&failure),
-        },
+        Body::One(wanted) => {
+            let (id, act) = wanted.into_act();
+            match ask.perform(id, move |_| Ok(act)).await {
+                Ok(done) => Json(Answer::of(id, done)).into_response(),
+                Err(failure) => ask.refused(&failure),
+            }
+        }
         Body::Many(many) if many.is_empty() || many.len() > MOST => {
             ask.refused(&Refusal::invalid("acts", "mail-refused-acts").with("max", MOST).into())
         }
         Body::Many(many) => {
-            // All are on their way before the first is awaited, so that they share commits.
-            let going: Vec<_> =
-                many.into_iter().map(|wanted| (wanted.command_id, tokio::spawn(send(ask.clone(), wanted)))).collect();
-            let mut answers = Vec::with_capacity(going.len());
-            for (command_id, going) in going {
-                answers.push(match going.await {
-                    Ok(Ok(answer)) => json!(answer),
-                    Ok(Err(failure)) => refused(command_id, &failure),
-                    Err(_) => refused(command_id, &Refusal::new(Kind::Busy, "ui-refused-fault").into()),
-                });
-            }
+            let ids: Vec<CommandId> = many.iter().map(|wanted| wanted.command_id).collect();
+            let all = ask.perform_all(move |_| Ok(many.into_iter().map(Wanted::into_act).collect())).await;
+            let answers: Vec<_> = match all {
+                Err(failure) => return ask.refused(&failure),
+                Ok(answers) => ids.into_iter().zip(answers).map(|(id, result)| answer(id, result)).collect(),
+            };
             (StatusCode::MULTI_STATUS, Json(answers)).into_response()
         }
     }
 }
 
-fn refused(command_id: CommandId, failure: &Failure) -> serde_json::Value {
-    json!({ "commandId": command_id, "refused": failure.refusal() })
+impl Wanted {
+    fn into_act(self) -> (CommandId, Act) {
+        (self.command_id, Act { site: self.site, command: self.command })
+    }
 }
 
-async fn send(ask: Ask, wanted: Wanted) -> Result<Answer, Failure> {
-    act(&ask, wanted).await
+impl Answer {
+    fn of(command_id: CommandId, Done { answer, repeated }: Done<Vec<Said>>) -> Self {
+        Self { command_id, repeated, said: answer }
+    }
 }
 
-async fn act(ask: &Ask, wanted: Wanted) -> Result<Answer, Failure> {
-    let Wanted { command_id, site, command } = wanted;
-    let Done { answer, repeated } = ask.perform(command_id, move |_| Ok(Act { site, command })).await?;
-    Ok(Answer { command_id, repeated, said: answer })
+fn answer(command_id: CommandId, result: Result<Done<Vec<Said>>, Failure>) -> serde_json::Value {
+    match result {
+        Ok(done) => json!(Answer::of(command_id, done)),
+        Err(failure) => json!({ "commandId": command_id, "refused": failure.refusal() }),
+    }
 }
 
 fn unreadable(ask: &Ask, rejection: &JsonRejection) -> Response {

@@ -361,7 +361,9 @@ impl Filter {
             condition.push_str(&format!(" AND id > {}", marks(&mut values, [after])));
         }
         let stretch = |n: usize, state: String| {
-            format!("SELECT id FROM (SELECT id FROM mail_subject WHERE tenant = $1 AND site = $2 AND live = 1{state}{condition} ORDER BY id LIMIT $3) p{n}")
+            format!(
+                "SELECT id FROM (SELECT id FROM mail_subject WHERE tenant = $1 AND site = $2 AND live = 1{state}{condition} ORDER BY id LIMIT $3) p{n}"
+            )
         };
         let mut stretches: Vec<String> = Vec::new();
         for (n, state) in self.states.iter().enumerate() {

@@ -3,6 +3,8 @@
 
 use crate::{Fault, Row, Value, engine_postgres::Postgres, engine_sqlite::Sqlite};
 use std::{
+    collections::HashMap,
+    hash::{BuildHasherDefault, Hasher},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -254,5 +256,31 @@ impl Connection for Tapped {
     }
     fn empty(&mut self, tables: &[&str]) -> Result<(), Fault> {
         self.connection.empty(tables)
+    }
+}
+
+/// A map by the text of a statement.
+pub(crate) type ByStatement<T> = HashMap<String, T, BuildHasherDefault<Brief>>;
+
+/// A hash of a few places of a text. Statements are long, few and ours: what tells them apart is soon seen, and when it
+/// is not, comparing them tells.
+#[derive(Default)]
+pub(crate) struct Brief(u64);
+
+impl Hasher for Brief {
+    fn write(&mut self, bytes: &[u8]) {
+        let mut mix = |word: u64| self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
+        mix(bytes.len() as u64);
+        let step = (bytes.len() / 8).max(8);
+        for part in bytes.chunks(step) {
+            let mut word = [0; 8];
+            let length = part.len().min(8);
+            word[..length].copy_from_slice(&part[..length]);
+            mix(u64::from_le_bytes(word));
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
     }
 }

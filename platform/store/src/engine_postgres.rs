@@ -1,20 +1,20 @@
 //! PostgreSQL through the `postgres` crate on plain threads.
 
-use crate::{Commit, Connection, Fault, Row, Value};
+use crate::{Commit, Connection, Fault, Row, Value, engine::ByStatement};
 use postgres::{
     Client, Config, NoTls, Statement,
     error::SqlState,
     fallible_iterator::FallibleIterator,
     types::{FromSql, IsNull, ToSql, Type, private::BytesMut, to_sql_checked},
 };
-use std::{collections::HashMap, error::Error, time::Duration};
+use std::{error::Error, time::Duration};
 
 /// How long a server may say nothing at all, not even that it lives.
 const SILENCE: Duration = Duration::from_secs(10);
 
 pub(crate) struct Postgres {
     client: Client,
-    statements: HashMap<String, Statement>,
+    statements: ByStatement<Statement>,
     open: bool,
 }
 
@@ -33,7 +33,7 @@ impl Postgres {
         client
             .batch_execute("SET synchronous_commit = on; SET default_transaction_isolation = 'read committed'; SET timezone = 'UTC'")
             .map_err(fault)?;
-        Ok(Self { client, statements: HashMap::new(), open: false })
+        Ok(Self { client, statements: ByStatement::default(), open: false })
     }
 
     fn statement(&mut self, sql: &str) -> Result<Statement, Fault> {

@@ -1,8 +1,8 @@
 //! SQLite, embedded. WAL, `synchronous=FULL`: a commit that returned is on the disk.
 
-use crate::{Commit, Connection, Fault, Row, Settings, Value};
+use crate::{Commit, Connection, Fault, Row, Settings, Value, engine::ByStatement};
 use rusqlite::{ErrorCode, OpenFlags, config::DbConfig, hooks::Wal, types::ValueRef, wal::CheckpointMode};
-use std::{collections::HashMap, os::unix::fs::FileExt, path::Path, time::Duration};
+use std::{os::unix::fs::FileExt, path::Path, time::Duration};
 
 /// Older versions can lose data when the write-ahead log is reset (fixed in 3.51.3).
 const OLDEST: i32 = 3_051_003;
@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) struct Sqlite {
     connection: rusqlite::Connection,
     /// Which value each parameter of a statement takes: SQLite numbers `$n` by first appearance.
-    orders: HashMap<String, Vec<usize>>,
+    orders: ByStatement<Vec<usize>>,
 }
 
 impl Sqlite {
@@ -62,29 +62,28 @@ impl Sqlite {
         connection.set_prepared_statement_cache_capacity(512);
         // A statement's plan does not hang on the values it is given; else it may be planned anew for each of them.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(fault)?;
-        Ok(Self { connection, orders: HashMap::new() })
+        Ok(Self { connection, orders: ByStatement::default() })
     }
 
-    fn order(
-        orders: &mut HashMap<String, Vec<usize>>,
+    fn order<'o>(
+        orders: &'o mut ByStatement<Vec<usize>>,
         sql: &str,
         statement: &rusqlite::Statement<'_>,
-    ) -> Result<(), Fault> {
-        if orders.contains_key(sql) {
-            return Ok(());
+    ) -> Result<&'o [usize], Fault> {
+        if !orders.contains_key(sql) {
+            let order = (1..=statement.parameter_count())
+                .map(|index| {
+                    statement
+                        .parameter_name(index)
+                        .and_then(|name| name.strip_prefix('$'))
+                        .and_then(|number| number.parse::<usize>().ok())
+                        .and_then(|number| number.checked_sub(1))
+                        .ok_or_else(|| Fault::Engine(format!("parameter {index} is not $n: {sql}")))
+                })
+                .collect::<Result<Vec<_>, _>>()?;
+            orders.insert(sql.to_owned(), order);
         }
-        let order = (1..=statement.parameter_count())
-            .map(|index| {
-                statement
-                    .parameter_name(index)
-                    .and_then(|name| name.strip_prefix('$'))
-                    .and_then(|number| number.parse::<usize>().ok())
-                    .and_then(|number| number.checked_sub(1))
-                    .ok_or_else(|| Fault::Engine(format!("parameter {index} is not $n: {sql}")))
-            })
-            .collect::<Result<Vec<_>, _>>()?;
-        orders.insert(sql.to_owned(), order);
-        Ok(())
+        Ok(&orders[sql])
     }
 
     fn bind(
@@ -180,8 +179,8 @@ fn copy_back(wal: &mut Wal, pages: i32) -> rusqlite::Result<()> {
 impl Connection for Sqlite {
     fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, Fault> {
         let mut statement = self.connection.prepare_cached(sql).map_err(|e| named(e, sql))?;
-        Self::order(&mut self.orders, sql, &statement)?;
-        Self::bind(&self.orders[sql], &mut statement, values, sql)?;
+        let order = Self::order(&mut self.orders, sql, &statement)?;
+        Self::bind(order, &mut statement, values, sql)?;
         let changed = statement.raw_execute().map_err(|e| named(e, sql))?;
         Ok(changed as u64)
     }
@@ -193,8 +192,8 @@ impl Connection for Sqlite {
         each: &mut dyn FnMut(Row) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
         let mut statement = self.connection.prepare_cached(sql).map_err(|e| named(e, sql))?;
-        Self::order(&mut self.orders, sql, &statement)?;
-        Self::bind(&self.orders[sql], &mut statement, values, sql)?;
+        let order = Self::order(&mut self.orders, sql, &statement)?;
+        Self::bind(order, &mut statement, values, sql)?;
         let count = statement.column_count();
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next().map_err(|e| named(e, sql))? {

@@ -51,7 +51,7 @@ pub use module::{Cause, Class, Decoded, Event, Migration, Module, Reaction, Stat
 pub use move_home::move_home;
 pub use outbox::{Job, Outbox};
 pub use registry::Registry;
-pub use store::{Perform, Reader, Store, Working};
+pub use store::{Perform, Reader, Store, Working, Written};
 pub use value::{Column, Row, Value};
 pub use verify::{Finding, Report, Root, Verify, verify};
 pub use work::{Apply, Command, Rows, Work};

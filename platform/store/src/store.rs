@@ -9,6 +9,7 @@ use base::{Clock, Kind, Refusal, Tenant, clock};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
     collections::HashMap,
+    marker::PhantomData,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::Ordering,
@@ -102,15 +103,16 @@ impl Store {
     }
 
     /// Runs a command and calls `reply` once it is durable, or refused. `run` may be called again
-    /// when a connection breaks: it must do nothing but through its `Work`.
-    pub fn submit<A, F>(&self, command: Command, run: F, reply: impl FnOnce(Result<Done<A>, Failure>) + Send + 'static)
+    /// when a connection breaks: it must do nothing but through its `Work`. The writer calls `reply` itself: what is
+    /// costly, such as reading the answer, is for whoever waits.
+    pub fn submit<A, F>(&self, command: Command, run: F, reply: impl FnOnce(Written<A>) + Send + 'static)
     where
         A: Serialize + DeserializeOwned,
         F: Fn(&mut Work<'_>) -> Result<A, Failure> + Send + 'static,
     {
         let tenant = command.tenant;
         let what = What::Command(Box::new(command), Box::new(move |work| Ok(serde_json::to_vec(&run(work)?)?)));
-        self.send(Some(tenant), what, Box::new(move |outcome| reply(read(outcome))), false);
+        self.send(Some(tenant), what, Box::new(move |outcome| reply(Written { outcome, of: PhantomData })), false);
     }
 
     /// Runs a command and waits for it.
@@ -232,6 +234,23 @@ impl Store {
         }
     }
 
+    /// Asks one thing: a single query, which is consistent by itself.
+    ///
+    /// # Errors
+    /// As `read` or the engine says.
+    pub fn glance<T, E: From<Fault>>(&self, read: impl FnOnce(&mut Reader<'_>) -> Result<T, E>) -> Result<T, E> {
+        let readers = || self.0.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        let pooled = match self.0.home {
+            Home::Sqlite(_) => readers().pop(),
+            // That a server's connection died in the pool is found out when a transaction begins.
+            Home::Postgres(_) => None,
+        };
+        let Some(mut connection) = pooled else { return self.read(read) };
+        let result = read(&mut Reader { connection: connection.as_mut(), now: self.0.clock.now(), queries: 0 });
+        readers().push(connection);
+        result
+    }
+
     /// Reads one consistent state of things.
     ///
     /// # Errors
@@ -274,6 +293,22 @@ impl Store {
     /// As the engine says.
     pub fn tenants(&self) -> Result<Vec<(Tenant, String)>, Fault> {
         self.read(|reader| crate::ledgers::tenants(reader.connection))
+    }
+}
+
+/// How a command ended, with the answer as it was kept.
+pub struct Written<A> {
+    outcome: Outcome,
+    of: PhantomData<fn() -> A>,
+}
+
+impl<A: DeserializeOwned> Written<A> {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// As the command ended.
+    pub fn read(self) -> Result<Done<A>, Failure> {
+        read(self.outcome)
     }
 }
 

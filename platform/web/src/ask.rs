@@ -17,7 +17,7 @@ use std::{
         atomic::{AtomicU32, Ordering},
     },
 };
-use store::{Command, Done, Failure, Fault, Perform, Reader};
+use store::{Command, Done, Failure, Fault, Perform, Reader, Work, Written};
 use ui::{FormState, Lang, NavEntry, Say, Search, Shell};
 
 /// The most bytes of an ordinary form.
@@ -286,23 +286,39 @@ impl Ask {
         P::Answer: Send,
         F: FnOnce(&Viewer) -> Result<P, Failure> + Send + 'static,
     {
+        let mut all = self.perform_all(move |viewer| Ok(vec![(id, parse(viewer)?)])).await?;
+        all.pop().unwrap_or_else(|| Err(stopping()))
+    }
+
+    /// Performs several things in order, each by itself. All are on their way before the first is answered, so that they
+    /// share commits.
+    ///
+    /// # Errors
+    /// Nobody is signed in, or the input is wrong. Whether each is refused stands in its own answer.
+    pub async fn perform_all<P, F>(&self, parse: F) -> Result<Vec<Result<Done<P::Answer>, Failure>>, Failure>
+    where
+        P: Perform,
+        P::Answer: Send,
+        F: FnOnce(&Viewer) -> Result<Vec<(CommandId, P)>, Failure> + Send + 'static,
+    {
         let ask = self.clone();
-        let (sender, receiver) = tokio::sync::oneshot::channel();
-        blocking(move || {
-            let viewer = ask.app.store().read(|reader| ask.viewer(reader))?;
-            let what = parse(&viewer)?;
-            let command = Command::new(viewer.tenant(), viewer.actor(), id, P::NAME, &what);
-            ask.app.store().submit(
-                command,
-                move |work| what.perform(work),
-                move |result| {
-                    let _ = sender.send(result);
-                },
-            );
-            Ok(())
+        let going = blocking(move || {
+            let viewer = ask.app.store().glance(|reader| ask.viewer(reader))?;
+            let all = parse(&viewer)?.into_iter().map(|(id, what)| {
+                let (sender, receiver) = tokio::sync::oneshot::channel();
+                let command = Command::new(viewer.tenant(), viewer.actor(), id, P::NAME, &what);
+                let run = move |work: &mut Work<'_>| what.perform(work);
+                ask.app.store().submit(command, run, move |result| drop(sender.send(result)));
+                receiver
+            });
+            Ok(all.collect::<Vec<_>>())
         })
         .await?;
-        receiver.await.unwrap_or_else(|_| Err(Refusal::new(Kind::Busy, "ui-refused-stopping").into()))
+        let mut answers = Vec::with_capacity(going.len());
+        for receiver in going {
+            answers.push(receiver.await.map_err(|_| stopping()).and_then(Written::read));
+        }
+        Ok(answers)
     }
 
     /// What a refusal looks like to this client.
@@ -320,6 +336,10 @@ impl Ask {
         }
         answer::refused_page(self.say(), &refusal, &language_href(self.lang, &self.path))
     }
+}
+
+fn stopping() -> Failure {
+    Refusal::new(Kind::Busy, "ui-refused-stopping").into()
 }
 
 /// Runs something that blocks on a thread made for that.

@@ -26,8 +26,8 @@ fn submit(
 ) -> Receiver<Result<(), Failure>> {
     let (sender, receiver) = channel();
     let command = Command::new(tenant, custody::actor(), NUMBERS.id(number), "test", &number);
-    store.submit(command, run, move |result| {
-        let _ = sender.send(result.map(|done| done.answer));
+    store.submit(command, run, move |written| {
+        let _ = sender.send(written.read().map(|done| done.answer));
     });
     receiver
 }

@@ -261,7 +261,7 @@ fn commands_that_wait_together_share_a_commit() {
                     work.record(&grant(tenant), &ToyEvent::BoxOpened { id, number }, Words::default())?;
                     Ok(())
                 },
-                move |result| sender.send(result.is_ok()).unwrap(),
+                move |written| sender.send(written.read().is_ok()).unwrap(),
             );
         }
         drop(sender);
@@ -299,7 +299,7 @@ fn what_fails_after_it_wrote_takes_back_its_own_and_the_rest_of_its_batch_has_on
                     _ => Ok(seq),
                 }
             };
-            store.submit(command(tenant, n, "fill"), fill, move |result| drop(sender.send((n, result))));
+            store.submit(command(tenant, n, "fill"), fill, move |written| drop(sender.send((n, written.read()))));
         }
         drop(sender);
         go.send(()).unwrap();
