@@ -202,6 +202,37 @@ pub enum Commit {
     Fatal(Fault),
 }
 
+/// What a connection around another (`self.connection`) passes on as it is.
+macro_rules! forward {
+    () => {
+        fn prepare(&mut self, sql: &str) -> Result<(), Fault> {
+            self.connection.prepare(sql)
+        }
+        fn begin(&mut self) -> Result<(), Fault> {
+            self.connection.begin()
+        }
+        fn begin_read(&mut self) -> Result<(), Fault> {
+            self.connection.begin_read()
+        }
+        fn commit(&mut self) -> Commit {
+            self.connection.commit()
+        }
+        fn transaction_open(&mut self) -> bool {
+            self.connection.transaction_open()
+        }
+        fn ddl(&self, sql: &str) -> String {
+            self.connection.ddl(sql)
+        }
+        fn lock_clause(&self) -> &'static str {
+            self.connection.lock_clause()
+        }
+        fn version(&mut self) -> Result<String, Fault> {
+            self.connection.version()
+        }
+    };
+}
+pub(crate) use forward;
+
 /// A connection that is listened to.
 struct Tapped {
     connection: Box<dyn Connection>,
@@ -227,36 +258,13 @@ impl Connection for Tapped {
     fn batch(&mut self, sql: &str) -> Result<(), Fault> {
         self.connection.batch(sql)
     }
-    fn prepare(&mut self, sql: &str) -> Result<(), Fault> {
-        self.connection.prepare(sql)
-    }
-    fn begin(&mut self) -> Result<(), Fault> {
-        self.connection.begin()
-    }
-    fn begin_read(&mut self) -> Result<(), Fault> {
-        self.connection.begin_read()
-    }
-    fn commit(&mut self) -> Commit {
-        self.connection.commit()
-    }
     fn rollback(&mut self) {
         self.connection.rollback();
-    }
-    fn transaction_open(&mut self) -> bool {
-        self.connection.transaction_open()
-    }
-    fn ddl(&self, sql: &str) -> String {
-        self.connection.ddl(sql)
-    }
-    fn lock_clause(&self) -> &'static str {
-        self.connection.lock_clause()
-    }
-    fn version(&mut self) -> Result<String, Fault> {
-        self.connection.version()
     }
     fn empty(&mut self, tables: &[&str]) -> Result<(), Fault> {
         self.connection.empty(tables)
     }
+    forward!();
 }
 
 /// A map by the text of a statement.

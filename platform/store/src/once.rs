@@ -1,7 +1,7 @@
 //! What a command, or one entry applied again, sees of the connection: a row asked for twice is read once, and whether
 //! anything was written is known.
 
-use crate::{Commit, Connection, Fault, Row, Value};
+use crate::{Commit, Connection, Fault, Row, Value, engine::forward};
 
 /// A connection for the length of one command. Nobody else writes meanwhile, so what was read stays true until the
 /// command itself writes the table it came from.
@@ -80,41 +80,9 @@ impl Connection for Once<'_> {
         self.connection.batch(sql)
     }
 
-    fn prepare(&mut self, sql: &str) -> Result<(), Fault> {
-        self.connection.prepare(sql)
-    }
-
-    fn begin(&mut self) -> Result<(), Fault> {
-        self.connection.begin()
-    }
-
-    fn begin_read(&mut self) -> Result<(), Fault> {
-        self.connection.begin_read()
-    }
-
-    fn commit(&mut self) -> Commit {
-        self.connection.commit()
-    }
-
     fn rollback(&mut self) {
         self.kept.clear();
         self.connection.rollback();
-    }
-
-    fn transaction_open(&mut self) -> bool {
-        self.connection.transaction_open()
-    }
-
-    fn ddl(&self, sql: &str) -> String {
-        self.connection.ddl(sql)
-    }
-
-    fn lock_clause(&self) -> &'static str {
-        self.connection.lock_clause()
-    }
-
-    fn version(&mut self) -> Result<String, Fault> {
-        self.connection.version()
     }
 
     fn empty(&mut self, tables: &[&str]) -> Result<(), Fault> {
@@ -122,6 +90,8 @@ impl Connection for Once<'_> {
         self.kept.clear();
         self.connection.empty(tables)
     }
+
+    forward!();
 }
 
 #[cfg(test)]
