@@ -8,8 +8,9 @@ use crate::{
 };
 use axum::{
     Json, Router,
-    extract::{Path, rejection::JsonRejection},
-    http::StatusCode,
+    body::Bytes,
+    extract::{Path, rejection::BytesRejection},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -40,13 +41,6 @@ struct Wanted {
     command: Command,
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Body {
-    One(Box<Wanted>),
-    Many(Vec<Wanted>),
-}
-
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Answer {
@@ -56,29 +50,46 @@ struct Answer {
 }
 
 /// Does one act, or several in order; each is answered when it is durable.
-async fn acts(ask: Ask, body: Result<Json<Body>, JsonRejection>) -> Response {
+async fn acts(ask: Ask, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    if kind.and_then(|kind| kind.split(';').next()).map(str::trim) != Some("application/json") {
+        return unreadable(&ask, StatusCode::UNSUPPORTED_MEDIA_TYPE, "Content-Type: application/json");
+    }
     let body = match body {
-        Ok(Json(body)) => body,
-        Err(rejection) => return unreadable(&ask, &rejection),
+        Ok(body) => body,
+        Err(rejection) => return unreadable(&ask, rejection.status(), &rejection.body_text()),
     };
-    match body {
-        Body::One(wanted) => {
-            let (id, act) = wanted.into_act();
-            match ask.perform(id, move |_| Ok(act)).await {
-                Ok(done) => Json(Answer::of(id, done)).into_response(),
-                Err(failure) => ask.refused(&failure),
-            }
+    // Told apart first, so that what is wrong is told of the one that was meant.
+    if body.trim_ascii_start().first() == Some(&b'[') {
+        match Json::from_bytes(&body) {
+            Ok(Json(all)) => several(&ask, all).await,
+            Err(rejection) => unreadable(&ask, StatusCode::UNPROCESSABLE_ENTITY, &rejection.body_text()),
         }
-        Body::Many(many) if many.is_empty() || many.len() > MOST => {
-            ask.refused(&Refusal::invalid("acts", "mail-refused-acts").with("max", MOST).into())
+    } else {
+        match Json::from_bytes(&body) {
+            Ok(Json(wanted)) => one(&ask, wanted).await,
+            Err(rejection) => unreadable(&ask, StatusCode::UNPROCESSABLE_ENTITY, &rejection.body_text()),
         }
-        Body::Many(many) => {
-            let ids: Vec<CommandId> = many.iter().map(|wanted| wanted.command_id).collect();
-            let all = ask.perform_all(move |_| Ok(many.into_iter().map(Wanted::into_act).collect())).await;
-            let answers: Vec<_> = match all {
-                Err(failure) => return ask.refused(&failure),
-                Ok(answers) => ids.into_iter().zip(answers).map(|(id, result)| answer(id, result)).collect(),
-            };
+    }
+}
+
+async fn one(ask: &Ask, wanted: Wanted) -> Response {
+    let (id, act) = wanted.into_act();
+    match ask.perform(id, move |_| Ok(act)).await {
+        Ok(done) => Json(Answer::of(id, done)).into_response(),
+        Err(failure) => ask.refused(&failure),
+    }
+}
+
+async fn several(ask: &Ask, all: Vec<Wanted>) -> Response {
+    if all.is_empty() || all.len() > MOST {
+        return ask.refused(&Refusal::invalid("acts", "mail-refused-acts").with("max", MOST).into());
+    }
+    let ids: Vec<CommandId> = all.iter().map(|wanted| wanted.command_id).collect();
+    match ask.perform_all(move |_| Ok(all.into_iter().map(Wanted::into_act).collect())).await {
+        Err(failure) => ask.refused(&failure),
+        Ok(answers) => {
+            let answers: Vec<_> = ids.into_iter().zip(answers).map(|(id, result)| answer(id, result)).collect();
             (StatusCode::MULTI_STATUS, Json(answers)).into_response()
         }
     }
@@ -103,14 +114,9 @@ fn answer(command_id: CommandId, result: Result<Done<Vec<Said>>, Failure>) -> se
     }
 }
 
-fn unreadable(ask: &Ask, rejection: &JsonRejection) -> Response {
-    // The library's words name the field; they hold nothing of what was sent beyond it.
-    let refusal = Refusal::new(Kind::Invalid, "mail-refused-json").with("fault", rejection.body_text());
-    let mut response = ask.refused(&refusal.into());
-    if rejection.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE || rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        *response.status_mut() = rejection.status();
-    }
-    response
+fn unreadable(ask: &Ask, status: StatusCode, fault: &str) -> Response {
+    // The library's words name the field and what is allowed there; they hold nothing of what was sent beyond it.
+    ask.refused_as(status, &Refusal::new(Kind::Invalid, "mail-refused-json").with("fault", fault))
 }
 
 /// The sites the caller may see mail at.

@@ -1,5 +1,6 @@
 //! The rules, tried: by example, at random, and exhaustively in small worlds.
 
+mod api;
 mod explore;
 mod golden;
 mod import;

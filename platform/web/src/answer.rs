@@ -48,7 +48,11 @@ fn title_key(kind: Kind) -> &'static str {
 /// A problem document (RFC 9457).
 #[must_use]
 pub fn problem(say: Say<'_>, refusal: &Refusal, instance: &str) -> Response {
-    let status = status(refusal.kind);
+    problem_as(status(refusal.kind), say, refusal, instance)
+}
+
+/// The same with a status that says more than the refusal's kind.
+pub(crate) fn problem_as(status: StatusCode, say: Say<'_>, refusal: &Refusal, instance: &str) -> Response {
     let mut body = json!({
         "type": format!("urn:skans:{}", refusal.key),
         "title": say.t(title_key(refusal.kind)),

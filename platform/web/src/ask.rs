@@ -321,6 +321,12 @@ impl Ask {
         Ok(answers)
     }
 
+    /// A problem document with a status that says more than the refusal's kind.
+    #[must_use]
+    pub fn refused_as(&self, status: StatusCode, refusal: &Refusal) -> Response {
+        answer::problem_as(status, self.say(), refusal, &self.path)
+    }
+
     /// What a refusal looks like to this client.
     #[must_use]
     pub fn refused(&self, failure: &Failure) -> Response {

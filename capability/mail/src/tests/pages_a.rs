@@ -147,6 +147,7 @@ impl House {
         let router = Router::new()
             .merge(web::door_routes())
             .merge(crate::routes())
+            .merge(crate::api::routes())
             .layer(axum::extract::DefaultBodyLimit::max(web::FORM_LIMIT))
             .with_state(app);
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
