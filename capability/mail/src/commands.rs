@@ -370,14 +370,19 @@ pub fn proposal(
     Ok(queries::proposal(from, tenant, act)?.map(whole).transpose()?.flatten())
 }
 
-/// The command of a kept proposal, its words put back.
+/// The command of a kept proposal, its words put back. Nothing where its words were disposed of and it cannot be without.
 fn whole(kept: queries::KeptProposal) -> Result<Option<(Id<Site>, Command)>, Fault> {
     let mut value: serde_json::Value = serde_json::from_str(&kept.command)?;
     let fields = value.as_object_mut().and_then(|form| form.values_mut().next()).and_then(|it| it.as_object_mut());
+    let has_words = kept.reason.is_some();
     if let (Some(fields), Some(reason)) = (fields, kept.reason) {
         fields.insert("reason".to_owned(), reason.into());
     }
-    Ok(serde_json::from_value(value).ok().map(|command| (kept.site, command)))
+    match serde_json::from_value(value) {
+        Ok(command) => Ok(Some((kept.site, command))),
+        Err(_) if !has_words => Ok(None),
+        Err(fault) => Err(fault.into()),
+    }
 }
 
 /// What waits for a second person.

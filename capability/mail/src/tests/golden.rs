@@ -271,3 +271,61 @@ fn every_event_of_mail_is_read_and_applied_as_it_was_released() {
         golden.hold::<Event>(&shift.store, shift.tenant, &place.another());
     });
 }
+
+/// One of every form that two persons can be asked for, as it waits between the first and the second.
+fn proposals() -> Vec<Command> {
+    let id = |n: u128| uuid::Uuid::from_u128(0x018f_0000_0000_7000_8000_0000_0000_0000 + n);
+    let (subject, two) = (Id::from_uuid(id(1)), nobody());
+    let weight = Some(Weight { net_g: 840, error_g: 2 });
+    vec![
+        Command::Recount { lot: subject, count: 40, weight, second: None, reason: None },
+        Command::Miskeyed { check: Id::from_uuid(id(2)), second: None, reason: None },
+        Command::ClearAlarm {
+            subjects: vec![subject],
+            method: Method::Trace,
+            view: Angle::Other,
+            second: two,
+            reason: note("Två nycklar på en ring."),
+        },
+        Command::SettleSeal {
+            receptacle: subject,
+            proof: SealProof::SenderConfirmed { reference: word("PN-7") },
+            second: two,
+            reason: note("Fel i listan."),
+        },
+        Command::SettleSeal { receptacle: subject, proof: SealProof::Opened, second: two, reason: note("Öppnad.") },
+        Command::SettleAlias { code: own("LADA-14"), keep: subject, second: two, reason: note("Lappen var lös.") },
+        Command::Release { subjects: vec![subject], second: None },
+        Command::Open { receptacle: subject, second: None, reason: None },
+        Command::WriteOff { subject, second: two, reference: word("KS 2026:41"), reason: note("Eftersökt.") },
+        Command::CloseDiscrepancy {
+            discrepancy: Id::from_uuid(id(3)),
+            second: None,
+            reference: None,
+            reason: note("Räknat två gånger."),
+        },
+        Command::CloseDay {
+            day: base::Date::constant(2026, 11, 23),
+            counted: Some(vec![(Measure::Items, 3), (Measure::Letters(Class::Letter), 41)]),
+            second: None,
+            reason: None,
+        },
+    ]
+}
+
+#[test]
+fn what_was_proposed_in_any_form_is_still_read() {
+    let kept = include_str!("golden/proposals.jsonl");
+    for command in proposals() {
+        assert!(command.takes_two(), "{command:?}");
+        let now = serde_json::to_string(&command).unwrap();
+        assert!(kept.lines().any(|line| line == now), "written otherwise than it was, or new: {now}");
+    }
+    let mut forms = BTreeSet::new();
+    for line in kept.lines() {
+        let command: Command = serde_json::from_str(line).unwrap_or_else(|fault| panic!("{fault}: {line}"));
+        assert!(command.takes_two(), "{line}");
+        forms.insert(line.split('"').nth(1).unwrap());
+    }
+    assert_eq!(forms.len(), 10, "a form that takes two has no line: {forms:?}");
+}
