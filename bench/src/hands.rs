@@ -212,7 +212,7 @@ impl Hands {
     /// # Errors
     /// It is not the answer to that act.
     pub fn answered(&mut self, wanted: &Wanted, said: &[Said], now: Duration) -> Result<()> {
-        let at = match wanted.then {
+        let (at, step) = match wanted.then {
             Then::Take => {
                 let Some(letter) = made(said, "received") else { bail!("no letter came of it: {said:?}") };
                 self.taken_in += 1;
@@ -231,9 +231,8 @@ impl Hands {
                 self.released.push(letter);
                 return Ok(());
             }
-            Then::Tray(at, _) => at,
+            Then::Tray(at, step) => (at, step),
         };
-        let Then::Tray(_, step) = wanted.then else { return Ok(()) };
         let tray = &mut self.trays[at];
         tray.next = match step {
             Step::Receive => {
