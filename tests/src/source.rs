@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Folders that are made, not written.
+/// Folders that are made, not written; `.git` is a file in a second working tree.
 const MADE: [&str; 6] = [".git", "target", "node_modules", ".test", "skans-demo", "test-results"];
 
 /// Text files by their path from the repository's root, with `/` between the parts.
@@ -34,10 +34,11 @@ impl Tree {
             let entry = entry.expect("a folder that can be listed");
             let name = entry.file_name().to_string_lossy().into_owned();
             let kind = entry.file_type().expect("a file with a type");
+            if MADE.contains(&name.as_str()) {
+                continue;
+            }
             if kind.is_dir() {
-                if !MADE.contains(&name.as_str()) {
-                    self.read(&entry.path(), &format!("{prefix}{name}/"));
-                }
+                self.read(&entry.path(), &format!("{prefix}{name}/"));
             } else if kind.is_file()
                 && let Ok(text) = fs::read_to_string(entry.path())
             {

@@ -19,3 +19,6 @@ access-refused-act-late = More than { $hours } hours have passed. The first pers
 access-refused-act-changed = The content has changed since the first person saw it. Read again and start over.
 access-refused-no-identity = Nobody else has vouched for your identity. So you cannot be the second person.
 access-refused-second-too-new = You were authorised after this came in. So you cannot be the second person here.
+access-refused-choice-key = The name of the choice cannot be read. Allowed are a–z, 0–9, full stop and hyphen, at most 64 characters.
+access-refused-choice-person = Only a person who is signed in can make choices of their own.
+access-refused-choices-many = You already have { $max } saved choices. Remove one of them first.

@@ -19,3 +19,6 @@ access-refused-act-late = Det har gått mer än { $hours } timmar. Den första p
 access-refused-act-changed = Innehållet har ändrats sedan den första personen såg det. Läs igen och börja om.
 access-refused-no-identity = Din identitet är inte intygad av någon annan. Då kan du inte vara andra person.
 access-refused-second-too-new = Du blev behörig efter att detta kom in. Då kan du inte vara andra person här.
+access-refused-choice-key = Namnet på valet kan inte läsas. Tillåtet är a–z, 0–9, punkt och bindestreck, högst 64 tecken.
+access-refused-choice-person = Bara en person som är inloggad kan göra egna val.
+access-refused-choices-many = Du har redan { $max } sparade val. Ta bort något av dem först.

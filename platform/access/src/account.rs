@@ -37,8 +37,10 @@ pub(crate) fn login_key(login: &str) -> String {
     login.trim().to_lowercase()
 }
 
-struct PasswordSet;
-impl base::Permission for PasswordSet {
+/// What a person does about themselves alone; nobody else is asked.
+#[derive(Debug)]
+pub(crate) struct Own;
+impl base::Permission for Own {
     const NAME: &'static str = "access.own";
     const ON: &'static str = "tenant";
 }
@@ -64,7 +66,7 @@ pub fn open_account<O: Placed>(
         return Err(Refusal::invalid("login", "access-refused-login-taken").into());
     }
     let account = work.new_id("account");
-    let personal = Personal { login: Some(login.as_str().to_owned()) };
+    let personal = Personal { login: Some(login.as_str().to_owned()), ..Personal::default() };
     work.record(grant, &AccessEvent::AccountOpened { account, person }, personal)?;
     Ok(OpenedAccount { account })
 }
@@ -160,7 +162,7 @@ pub fn redeem_link(
     store.run(command, move |work| {
         // Used by somebody else in between: gone.
         work.row(sql::LINK, &values![hashed])?.ok_or_else(refused_link)?;
-        let grant = Grant::<PasswordSet, crate::Whole>::issue(tenant, &crate::Whole);
+        let grant = Grant::<Own, crate::Whole>::issue(tenant, &crate::Whole);
         work.record(&grant, &AccessEvent::PasswordSet { account }, Personal::default())?;
         work.put(sql::SET_PASSWORD, &values![tenant, account, &password])?;
         work.put(sql::DROP_LINKS, &values![tenant, account])?;

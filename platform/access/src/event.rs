@@ -1,6 +1,6 @@
 //! What happened to accounts, roles and two-person acts.
 
-use crate::{Act, GivenRole};
+use crate::{Act, ChoiceKey, GivenRole};
 use base::{Account, Id, Person, Time, Unit};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
@@ -104,6 +104,20 @@ pub enum AccessEvent {
         /// The act.
         act: Id<Act>,
     },
+    /// A person chose something for themselves.
+    ChoiceMade {
+        /// The person.
+        person: Id<Person>,
+        /// What was chosen.
+        key: ChoiceKey,
+    },
+    /// A person took such a choice back.
+    ChoiceTakenBack {
+        /// The person.
+        person: Id<Person>,
+        /// What had been chosen.
+        key: ChoiceKey,
+    },
 }
 
 /// What is a person's in such an event.
@@ -113,4 +127,7 @@ pub struct Personal {
     /// The name signed in with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub login: Option<String>,
+    /// What was chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub choice: Option<String>,
 }

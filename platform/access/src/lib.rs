@@ -3,6 +3,7 @@
 
 mod account;
 mod act;
+mod choices;
 mod decide;
 mod envelope;
 mod event;
@@ -16,6 +17,7 @@ pub use account::{
     redeem_link, see_identity,
 };
 pub use act::{ACT_HOURS, Act, OpenAct, Two, open_act, propose, second, withdraw};
+pub use choices::{CHOICES, ChoiceKey, Choose, Unchoose, choice, choices};
 pub use decide::{Reach, Roles, Spot, Whole, actor_of, cli, follow, job, may, may_named, reach};
 pub use envelope::{CompartmentKey, Envelope, Place};
 pub use event::{AccessEvent, Personal};
@@ -37,13 +39,17 @@ pub const EN: &str = include_str!("../locale/en.ftl");
 /// The module as the store sees it.
 pub static MODULE: Module = Module {
     name: "access",
-    migrations: &[Migration { number: 1, sql: include_str!("../migrations/1.sql") }],
+    migrations: &[
+        Migration { number: 1, sql: include_str!("../migrations/1.sql") },
+        Migration { number: 2, sql: include_str!("../migrations/2.sql") },
+    ],
     tables: &[
         Table::view("access_unit", &["unit"]),
         Table::view("access_account", &["id"]).personal("id", &["login", "login_key"]),
         Table::view("access_role", &["id"]),
         Table::view("access_identity", &["person"]),
         Table::view("access_act", &["id"]),
+        Table::view("access_choice", &["person", "key"]).personal("person", &["value"]),
         Table::new("access_credential", Class::Secret, &["account"]),
         Table::new("access_link", Class::Secret, &["token"]),
         Table::new("access_session", Class::Working, &["token"]),
@@ -52,6 +58,7 @@ pub static MODULE: Module = Module {
         tables::sql::ALL,
         account::sql::ALL,
         act::sql::ALL,
+        choices::sql::ALL,
         decide::sql::ALL,
         session::sql::ALL,
         unit::sql::ALL,

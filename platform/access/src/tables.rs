@@ -16,6 +16,8 @@ pub(crate) mod sql {
         END_ROLE = "UPDATE access_role SET ended = $3, entry = $4 WHERE tenant = $1 AND id = $2";
         SEE_IDENTITY = "INSERT INTO access_identity (tenant, person, seen_by, seen, entry) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant, person) DO UPDATE SET seen_by = excluded.seen_by, seen = excluded.seen, entry = excluded.entry";
         PROPOSE = "INSERT INTO access_act (tenant, id, kind, object, content, first_person, proposed, expires, second_person, ended, entry) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, NULL, $9)";
+        CHOOSE = "INSERT INTO access_choice (tenant, person, key, value, entry) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant, person, key) DO UPDATE SET value = excluded.value, entry = excluded.entry";
+        UNCHOOSE = "DELETE FROM access_choice WHERE tenant = $1 AND person = $2 AND key = $3";
         SECOND = "UPDATE access_act SET second_person = $3, ended = $4, entry = $5 WHERE tenant = $1 AND id = $2";
     }
 }
@@ -40,7 +42,10 @@ impl Event for AccessEvent {
             | Self::AccountClosed { account }
             | Self::PasswordSet { account }
             | Self::LinkIssued { account, .. } => account.uuid(),
-            Self::RoleGiven { person, .. } | Self::IdentitySeen { person, .. } => person.uuid(),
+            Self::RoleGiven { person, .. }
+            | Self::IdentitySeen { person, .. }
+            | Self::ChoiceMade { person, .. }
+            | Self::ChoiceTakenBack { person, .. } => person.uuid(),
             Self::RoleEnded { id } => id.uuid(),
             Self::ActProposed { act, .. } | Self::ActSeconded { act, .. } | Self::ActWithdrawn { act } => act.uuid(),
         }
@@ -55,7 +60,7 @@ impl Event for AccessEvent {
             | Self::RoleGiven { .. }
             | Self::RoleEnded { .. }
             | Self::IdentitySeen { .. } => &["access.manage"],
-            Self::PasswordSet { .. } => &["access.own"],
+            Self::PasswordSet { .. } | Self::ChoiceMade { .. } | Self::ChoiceTakenBack { .. } => &["access.own"],
             Self::ActProposed { .. } | Self::ActSeconded { .. } | Self::ActWithdrawn { .. } => crate::act::PERMISSIONS,
         }
     }
@@ -94,6 +99,13 @@ impl Event for AccessEvent {
                 let content = content.as_bytes();
                 to.put(sql::PROPOSE, &values![tenant, *act, kind, *object, content, *first, time, *expires, entry])?;
                 to.touch(*object)?;
+            }
+            Self::ChoiceMade { person, key } => {
+                let value = personal.and_then(|personal| personal.choice.clone());
+                to.put(sql::CHOOSE, &values![tenant, *person, key.as_str(), value, entry])?;
+            }
+            Self::ChoiceTakenBack { person, key } => {
+                to.put(sql::UNCHOOSE, &values![tenant, *person, key.as_str()])?;
             }
             Self::ActSeconded { act, second } => {
                 to.put(sql::SECOND, &values![tenant, *act, *second, time, entry])?;

@@ -2,12 +2,12 @@
 #![allow(missing_docs)]
 
 use access::{
-    AccessEvent, Act, Assertion, Role, Two, Whole, assert_password, close_account, end_role, give_role, issue_link,
-    may, move_unit, open_account, place_unit,
+    AccessEvent, Act, Assertion, CHOICES, ChoiceKey, Choose, Role, Two, Unchoose, Whole, assert_password, choice,
+    choices, close_account, end_role, give_role, issue_link, may, move_unit, open_account, place_unit,
     policy::{AccessManage, LedgerRead, MailClear, MailView, OrganisationManage, RULES},
     propose, redeem_link, roles_of, second, see_identity, session, sign_in, sign_out, withdraw,
 };
-use base::{Account, Actor, CommandId, Id, Kind, Person, Placed, Refusal, Tenant, Unit, Word};
+use base::{Account, Actor, CommandId, Id, Kind, Note, Person, Placed, Refusal, Tenant, Unit, Word};
 use std::{path::Path, sync::Arc};
 use store::{Command, Failure, Fault, Registry, Settings, Store, Work, verify};
 use strum::{IntoEnumIterator, VariantNames};
@@ -137,6 +137,16 @@ impl World {
             let two: Two = second(work, &grant, act, now, &assertion, in_hand)?;
             Ok((two.first(), two.second()))
         })
+    }
+
+    fn choose(&self, who: (Id<Person>, Id<Account>), key: &str, value: &str) -> Result<(), Failure> {
+        let choose = Choose { key: ChoiceKey::parse(key)?, value: Note::parse("value", value)? };
+        self.store.perform(self.tenant, access::actor_of(who.0, who.1), self.id(), choose).map(|done| done.answer)
+    }
+
+    fn unchoose(&self, who: (Id<Person>, Id<Account>), key: &str) -> Result<(), Failure> {
+        let back = Unchoose { key: ChoiceKey::parse(key)? };
+        self.store.perform(self.tenant, access::actor_of(who.0, who.1), self.id(), back).map(|done| done.answer)
     }
 
     fn now(&self) -> base::Time {
@@ -369,6 +379,46 @@ fn an_operator_may_not_read_the_ledger_nor_manage_accounts() {
     });
 }
 
+#[test]
+fn what_a_person_chooses_is_theirs_until_they_take_it_back() {
+    on_both(|place| {
+        let world = World::new(place);
+        let (vera, nils) = (world.person("vera", Role::Operator, None), world.person("nils", Role::Operator, None));
+        world.choose(vera, "language", "en").unwrap();
+        world.choose(vera, "view.a.1", "one").unwrap();
+        world.choose(vera, "view.ab.1", "two").unwrap();
+        world.choose(nils, "language", "sv").unwrap();
+        world.choose(vera, "language", "sv").unwrap();
+        let all = |person, beginning: &str| {
+            let found =
+                world.store.read::<_, Fault>(|reader| choices(reader, world.tenant, person, beginning)).unwrap();
+            found.into_iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>()
+        };
+        assert_eq!(all(vera.0, ""), ["language=sv", "view.a.1=one", "view.ab.1=two"]);
+        assert_eq!(all(vera.0, "view.a."), ["view.a.1=one"]);
+        assert_eq!(all(nils.0, ""), ["language=sv"]);
+        world.unchoose(nils, "view.a.1").unwrap();
+        world.unchoose(vera, "view.a.1").unwrap();
+        assert_eq!(all(vera.0, "view."), ["view.ab.1=two"]);
+        let language = ChoiceKey::parse("language").unwrap();
+        let one = world.store.read::<_, Fault>(|reader| choice(reader, world.tenant, vera.0, &language)).unwrap();
+        assert_eq!(one.as_deref(), Some("sv"));
+        for wrong in ["", "Language", "a b", "\u{e5}", &"x".repeat(65)] {
+            assert_eq!(key(world.choose(vera, wrong, "x")), "access-refused-choice-key", "{wrong}");
+        }
+        let by_machine = Choose { key: language, value: Note::parse("value", "sv").unwrap() };
+        let by_machine = world.store.perform(world.tenant, access::cli("test"), world.id(), by_machine);
+        assert_eq!(key(by_machine), "access-refused-choice-person");
+        for n in 2..CHOICES {
+            world.choose(vera, &format!("n.{n}"), "x").unwrap();
+        }
+        assert_eq!(key(world.choose(vera, "one-more", "x")), "access-refused-choices-many");
+        world.choose(vera, "language", "en").expect("what is there may change");
+        let report = verify(&place.home, &registry(), "", place.directory.path()).unwrap();
+        assert!(report.whole, "{:?}", report.findings);
+    });
+}
+
 /// Something of everything: two who begin, act together, and leave.
 fn tell(world: &World) {
     let tenant = world.tenant;
@@ -389,6 +439,9 @@ fn tell(world: &World) {
     withdrawn.unwrap();
     let roles = world.store.read::<_, Fault>(|reader| roles_of(reader, tenant, vera.0)).unwrap();
     let role = roles[0].0;
+    world.choose(nils, "view.mail-holds.1", "{\"name\":\"Rek\",\"asked\":\"class=registered\"}").unwrap();
+    world.choose(nils, "language", "en").unwrap();
+    world.unchoose(nils, "language").unwrap();
     let left = world.run(cli(), move |work| {
         let grant = may(work, tenant, &cli(), OrganisationManage, &Somewhere(Some(school)))?;
         move_unit(work, &grant, school, Some(care))?;
@@ -405,8 +458,8 @@ fn every_event_of_access_is_read_and_applied_as_it_was_released() {
         let world = World::new(place);
         tell(&world);
         let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
-        // A secret leaves an event, and no view shows it.
-        let unseen = &["passwordSet", "linkIssued"];
+        // A secret leaves an event, and no view shows it; nor what is taken back.
+        let unseen = &["passwordSet", "linkIssued", "choiceTakenBack"];
         let golden = Golden { directory: &directory, registry: &registry(), kinds: AccessEvent::VARIANTS, unseen };
         golden.hold::<AccessEvent>(&world.store, world.tenant, &place.another());
     });
