@@ -99,6 +99,7 @@ ui-refused-empty = Fill in the field.
 ui-refused-too-long = The text has { $count } characters. It may have at most { $max }.
 ui-refused-control-characters = The text contains characters that cannot be shown. Remove them.
 ui-refused-not-found = What you look for does not exist, or you may not see it.
+ui-refused-place = The place in the list that the address points to is no longer there. Start again from the beginning of the list.
 ui-refused-command-reused = The same request was sent with other content already. Reload the page and try again.
 ui-refused-busy = Many people are working just now. Try again in a few seconds.
 ui-refused-stopping = The system is restarting. Try again shortly.

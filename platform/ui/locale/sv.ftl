@@ -99,6 +99,7 @@ ui-refused-empty = Fyll i fältet.
 ui-refused-too-long = Texten har { $count } tecken. Den får ha högst { $max }.
 ui-refused-control-characters = Texten innehåller tecken som inte går att visa. Ta bort dem.
 ui-refused-not-found = Det du söker finns inte, eller så får du inte se det.
+ui-refused-place = Den plats i listan som adressen pekar på finns inte längre. Börja om från listans början.
 ui-refused-command-reused = Samma begäran har redan skickats med annat innehåll. Ladda om sidan och försök igen.
 ui-refused-busy = Det är många som arbetar just nu. Försök igen om några sekunder.
 ui-refused-stopping = Systemet startar om. Försök igen strax.

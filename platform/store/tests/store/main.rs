@@ -9,6 +9,7 @@ mod export;
 mod faults;
 mod golden;
 mod jobs;
+mod seek;
 mod tamper;
 mod toy;
 mod work;
