@@ -34,6 +34,7 @@ pub fn sources() -> Vec<Source> {
     for (name, sv, en) in [
         ("app", include_str!("../locale/sv.ftl"), include_str!("../locale/en.ftl")),
         ("access", access::SV, access::EN),
+        ("api", web::API_SV, web::API_EN),
         ("calendar", calendar::SV, calendar::EN),
         ("mail", mail::SV, mail::EN),
         ("manifest", mail::manifest::SV, mail::manifest::EN),

@@ -111,7 +111,9 @@ pub fn see_identity<O: Placed>(
         }
         base::Actor::Person { person: by, .. } => by.to_string(),
         base::Actor::Cli { name } | base::Actor::Job { name } | base::Actor::Reaction { name, .. } => name.clone(),
-        base::Actor::Device { .. } => return Err(Refusal::new(Kind::Denied, "access-refused-denied").into()),
+        base::Actor::Device { .. } | base::Actor::Token { .. } => {
+            return Err(Refusal::new(Kind::Denied, "access-refused-denied").into());
+        }
     };
     work.record(grant, &AccessEvent::IdentitySeen { person, seen_by }, Personal::default())?;
     Ok(())

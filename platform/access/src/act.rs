@@ -121,7 +121,8 @@ fn read(row: &Row) -> Result<OpenAct, Fault> {
 }
 
 fn fresh(work: &Work<'_>, assertion: &Assertion, content: &[u8; 32]) -> Result<(), Refusal> {
-    let own = work.actor().person() == Some(assertion.person);
+    // A token of the person's is not the person.
+    let own = matches!(work.actor(), base::Actor::Person { person, .. } if *person == assertion.person);
     let age = work.now().micros().abs_diff(assertion.at.micros());
     if !own || assertion.content != *content || age > FRESH as u64 * 1_000_000 {
         return Err(Refusal::new(Kind::Denied, "access-refused-assertion"));

@@ -2,7 +2,7 @@
 //! only shown may be answered from [`Roles`], read once with the request and gone with it.
 
 use crate::{RULES, Role, roles_with, tables::after};
-use base::{Account, Actor, Grant, Id, Kind, NamedGrant, Permission, Person, Placed, Refusal, Tenant, Unit};
+use base::{Account, Actor, Grant, Id, Kind, NamedGrant, Permission, Person, Placed, Refusal, Tenant, Token, Unit};
 use std::marker::PhantomData;
 use store::{Cause, Failure, Fault, Row, Rows, Value, values};
 use uuid::Uuid;
@@ -32,6 +32,11 @@ impl Placed for Whole {
 #[must_use]
 pub const fn actor_of(person: Id<Person>, account: Id<Account>) -> Actor {
     Actor::issue(Actor::Person { person, account })
+}
+
+/// A program with a token.
+pub(crate) const fn actor_of_token(token: Id<Token>, person: Option<Id<Person>>) -> Actor {
+    Actor::issue(Actor::Token { token, person })
 }
 
 /// Someone at the machine's command line, by the name they go by there.
@@ -109,6 +114,10 @@ fn allowed(
         Actor::Reaction { .. } => return Ok(roles.contains(&Role::Reaction)),
         // A device acts for an operator; its own row comes with the offline stations.
         Actor::Device { .. } => return Ok(false),
+        Actor::Token { token, .. } => {
+            let (roles, spot) = crate::token::acting(from, tenant, *token, unit)?;
+            return Ok(roles.may(permission, &Spot(spot)));
+        }
     };
     let rows = from.rows(sql::ROLES, &values![tenant, person, unit])?;
     let spot = rows.first().map_or(Ok(None), |row| row.get(3)).map(Spot)?;
@@ -148,7 +157,11 @@ enum Over {
 /// The roles that a person has in a tenant and how far each reaches, as they stood when they were read. For what is shown:
 /// nothing is done because of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Roles(Vec<(Role, Over)>);
+pub struct Roles {
+    given: Vec<(Role, Over)>,
+    /// Where it is a token's: no permission but these.
+    within: Option<Vec<String>>,
+}
 
 impl Roles {
     /// Reads role, unit and the unit's path, three columns from `at`.
@@ -163,12 +176,27 @@ impl Roles {
             };
             roles.extend(role.filter(|role| role.for_persons()).zip(over));
         }
-        Ok(Self(roles))
+        Ok(Self { given: roles, within: None })
+    }
+
+    /// The one role of a system's token, over the unit of a path or over everything.
+    pub(crate) fn of_system(unit: Option<Id<Unit>>, path: Option<String>) -> Self {
+        let over = if unit.is_none() { Some(Over::All) } else { path.map(Over::Under) };
+        Self { given: over.map(|over| (Role::System, over)).into_iter().collect(), within: None }
+    }
+
+    /// The same roles, for no permission but these.
+    pub(crate) fn within(self, permissions: Vec<String>) -> Self {
+        Self { within: Some(permissions), ..self }
+    }
+
+    fn without(&self, permission: &str) -> bool {
+        self.within.as_ref().is_some_and(|within| !within.iter().any(|it| it == permission))
     }
 
     /// Every role, whatever it reaches.
     pub fn all(&self) -> impl Iterator<Item = Role> + '_ {
-        self.0.iter().map(|(role, _)| *role)
+        self.given.iter().map(|(role, _)| *role)
     }
 
     /// The roles that reach a spot.
@@ -178,21 +206,21 @@ impl Roles {
             (Over::Under(over), Some(path)) => path.starts_with(over),
             (Over::Under(_), None) => false,
         };
-        self.0.iter().filter(move |(_, over)| reaches(over)).map(|(role, _)| *role)
+        self.given.iter().filter(move |(_, over)| reaches(over)).map(|(role, _)| *role)
     }
 
     /// Whether a permission reaches a spot.
     #[must_use]
     pub fn may(&self, permission: &str, spot: &Spot) -> bool {
-        let roles = roles_with(permission);
+        let roles = if self.without(permission) { &[] } else { roles_with(permission) };
         self.at(spot).any(|role| roles.contains(&role))
     }
 
     /// How far a permission reaches.
     pub fn reach<P: Permission>(&self, _permission: P) -> Reach<P> {
-        let roles = roles_with(P::NAME);
+        let roles = if self.without(P::NAME) { &[] } else { roles_with(P::NAME) };
         let mut under = Vec::new();
-        for (_, over) in self.0.iter().filter(|(role, _)| roles.contains(role)) {
+        for (_, over) in self.given.iter().filter(|(role, _)| roles.contains(role)) {
             match over {
                 Over::All => return Reach { units: Units::All, of: PhantomData },
                 Over::Under(path) => under.push(path.clone()),
@@ -229,6 +257,9 @@ pub fn reach<P: Permission>(
     actor: &Actor,
     permission: P,
 ) -> Result<Reach<P>, Fault> {
+    if let Actor::Token { token, .. } = actor {
+        return Ok(crate::token::acting(from, tenant, *token, None)?.0.reach(permission));
+    }
     let Some(person) = actor.person() else {
         let all = allowed(from, tenant, actor, P::NAME, None)?;
         return Ok(Reach { units: if all { Units::All } else { Units::None }, of: PhantomData });

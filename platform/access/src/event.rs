@@ -1,7 +1,7 @@
 //! What happened to accounts, roles and two-person acts.
 
 use crate::{Act, ChoiceKey, GivenRole};
-use base::{Account, Id, Person, Time, Unit};
+use base::{Account, Id, Line, Person, Tenant, Time, Token, Unit};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
@@ -118,6 +118,28 @@ pub enum AccessEvent {
         /// What had been chosen.
         key: ChoiceKey,
     },
+    /// A token was made; the event holds nothing of its secret.
+    TokenIssued {
+        /// The token.
+        id: Id<Token>,
+        /// The tenant that its person's account belongs to.
+        home: Option<Tenant>,
+        /// Whose; nothing for a system.
+        person: Option<Id<Person>>,
+        /// The account it was made with.
+        account: Option<Id<Account>>,
+        /// A system's reach: a unit and all beneath it, or everything.
+        unit: Option<Id<Unit>>,
+        /// The permissions it may use.
+        permissions: Vec<String>,
+        /// Until when.
+        expires: Time,
+    },
+    /// A token was taken back.
+    TokenRevoked {
+        /// The token.
+        id: Id<Token>,
+    },
 }
 
 /// What is a person's in such an event.
@@ -130,4 +152,7 @@ pub struct Personal {
     /// What was chosen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub choice: Option<String>,
+    /// What a token is for, in its maker's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Line>,
 }

@@ -10,6 +10,7 @@ mod event;
 pub mod policy;
 mod session;
 mod tables;
+mod token;
 mod unit;
 
 pub use account::{
@@ -23,6 +24,10 @@ pub use envelope::{CompartmentKey, Envelope, Place};
 pub use event::{AccessEvent, Personal};
 pub use policy::{RULES, Role, Rule, roles_with};
 pub use session::{SESSION_HOURS, Session, act_in, session, sign_in, sign_out, tenants_of};
+pub use token::{
+    IssueToken, RevokeToken, TOKEN_DAYS, TOKEN_DAYS_MAX, TOKENS_MAX, TokenRow, TokenSecret, Whose, bearer, for_roles,
+    for_systems, tokens_of, tokens_of_systems,
+};
 pub use unit::{end_role, give_role, move_unit, place_unit, roles_of};
 
 use store::{Class, Migration, Module, Table};
@@ -42,6 +47,7 @@ pub static MODULE: Module = Module {
     migrations: &[
         Migration { number: 1, sql: include_str!("../migrations/1.sql") },
         Migration { number: 2, sql: include_str!("../migrations/2.sql") },
+        Migration { number: 3, sql: include_str!("../migrations/3.sql") },
     ],
     tables: &[
         Table::view("access_unit", &["unit"]),
@@ -50,6 +56,8 @@ pub static MODULE: Module = Module {
         Table::view("access_identity", &["person"]),
         Table::view("access_act", &["id"]),
         Table::view("access_choice", &["person", "key"]).personal("person", &["value"]),
+        Table::view("access_token", &["id"]).personal("id", &["name"]),
+        Table::new("access_token_secret", Class::Secret, &["hash"]),
         Table::new("access_credential", Class::Secret, &["account"]),
         Table::new("access_link", Class::Secret, &["token"]),
         Table::new("access_session", Class::Working, &["token"]),
@@ -61,6 +69,7 @@ pub static MODULE: Module = Module {
         choices::sql::ALL,
         decide::sql::ALL,
         session::sql::ALL,
+        token::sql::ALL,
         unit::sql::ALL,
     ],
     view_version: 1,

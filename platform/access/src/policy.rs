@@ -4,7 +4,7 @@
 use base::Permission;
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
-/// A role as permissions see it. The last three are not persons' roles: each is the row of an
+/// A role as permissions see it. The last four are not persons' roles: each is the row of an
 /// actor that no person is behind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, EnumIter, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "camelCase")]
@@ -37,6 +37,8 @@ pub enum Role {
     Job,
     /// What follows by rule.
     Reaction,
+    /// A system with a token: it may be given these, and has none but those an administrator named.
+    System,
 }
 
 impl Role {
@@ -49,7 +51,7 @@ impl Role {
     /// Whether a person can be given it.
     #[must_use]
     pub const fn for_persons(self) -> bool {
-        !matches!(self, Self::Cli | Self::Job | Self::Reaction)
+        !matches!(self, Self::Cli | Self::Job | Self::Reaction | Self::System)
     }
 }
 
@@ -86,27 +88,27 @@ permissions! {
     /// Accounts, roles, identity proofs.
     AccessManage = "access.manage" on "tenant": Administrator Cli Reaction;
     /// Units and persons.
-    OrganisationManage = "organisation.manage" on "unit": Administrator Cli;
+    OrganisationManage = "organisation.manage" on "unit": Administrator Cli System;
     /// See units and persons.
-    OrganisationView = "organisation.view" on "unit": Administrator OperatorLead MailClerk SecurityHead Strategist Coordinator Representative Manager Registrator Auditor;
+    OrganisationView = "organisation.view" on "unit": Administrator OperatorLead MailClerk SecurityHead Strategist Coordinator Representative Manager Registrator Auditor System;
     /// Read the ledger's checkpoint, tiles and proofs.
-    LedgerRead = "ledger.read" on "tenant": Administrator OperatorLead SecurityHead Strategist Registrator Auditor Cli;
+    LedgerRead = "ledger.read" on "tenant": Administrator OperatorLead SecurityHead Strategist Registrator Auditor Cli System;
     /// Dispose of entries by decision.
     LedgerDispose = "ledger.dispose" on "tenant": Registrator Cli Job;
     /// Sites, parties, redirection orders.
     MailSite = "mail.site" on "site": Administrator OperatorLead SecurityHead Cli;
     /// See mail at a site.
-    MailView = "mail.view" on "site": Operator OperatorLead MailClerk SecurityHead Strategist Coordinator Representative Manager Registrator Auditor Cli;
+    MailView = "mail.view" on "site": Operator OperatorLead MailClerk SecurityHead Strategist Coordinator Representative Manager Registrator Auditor Cli System;
     /// Announce a consignment (the manifest).
-    MailAnnounce = "mail.announce" on "site": Operator OperatorLead MailClerk SecurityHead Cli;
+    MailAnnounce = "mail.announce" on "site": Operator OperatorLead MailClerk SecurityHead Cli System;
     /// Receive into custody.
-    MailReceive = "mail.receive" on "site": Operator OperatorLead MailClerk;
+    MailReceive = "mail.receive" on "site": Operator OperatorLead MailClerk System;
     /// Screen and give a verdict.
     MailScreen = "mail.screen" on "site": Operator OperatorLead;
     /// Clear what was misstänkt or worse, as first or second person.
     MailClear = "mail.clear" on "site": Operator OperatorLead SecurityHead Strategist;
     /// Hold, quarantine.
-    MailHold = "mail.hold" on "site": Operator OperatorLead MailClerk SecurityHead Strategist Coordinator;
+    MailHold = "mail.hold" on "site": Operator OperatorLead MailClerk SecurityHead Strategist Coordinator System;
     /// Release what was cleared.
     MailRelease = "mail.release" on "site": Operator OperatorLead;
     /// Pack, seal, dispatch.
@@ -122,7 +124,7 @@ permissions! {
     /// Correct by a new event, as first or second person.
     MailCorrect = "mail.correct" on "site": Operator OperatorLead MailClerk SecurityHead;
     /// See the day's balance.
-    MailDay = "mail.day" on "site": Operator OperatorLead MailClerk SecurityHead Strategist Coordinator Registrator Auditor Cli;
+    MailDay = "mail.day" on "site": Operator OperatorLead MailClerk SecurityHead Strategist Coordinator Registrator Auditor Cli System;
     /// Close the day.
     MailDayClose = "mail.day.close" on "site": Operator OperatorLead MailClerk SecurityHead Cli;
 }

@@ -4,7 +4,7 @@ use crate::{
     Roles,
     account::{fits, login_key, sql as account_sql, token_hash},
 };
-use base::{Account, Actor, Id, Kind, Person, Refusal, Tenant, Time, clock, hex, sha256};
+use base::{Account, Actor, Id, Kind, Person, Refusal, Tenant, Time, Token, clock, hex, sha256};
 use store::{Failure, Fault, Rows, Store, values};
 
 /// Hours a session lasts.
@@ -39,13 +39,19 @@ pub struct Session {
     pub started: Time,
     /// The roles in the tenant acted in, as the session was read.
     pub roles: Roles,
+    /// The token of the API that stands for a sign-in, and whose it is; a system's has nobody behind it, and then
+    /// `person` and `account` are the nil id.
+    pub token: Option<(Id<Token>, Option<Id<Person>>)>,
 }
 
 impl Session {
     /// The actor behind the session.
     #[must_use]
     pub const fn actor(&self) -> Actor {
-        crate::actor_of(self.person, self.account)
+        match self.token {
+            Some((token, person)) => crate::decide::actor_of_token(token, person),
+            None => crate::actor_of(self.person, self.account),
+        }
     }
 }
 
@@ -97,6 +103,7 @@ pub fn session(from: &mut impl Rows, token: &str, now: Time) -> Result<Option<Se
         started: row.get(4)?,
         login: row.get::<Option<String>>(6)?.unwrap_or_default(),
         roles: Roles::read(&rows, 7)?,
+        token: None,
     }))
 }
 

@@ -18,6 +18,8 @@ pub(crate) mod sql {
         PROPOSE = "INSERT INTO access_act (tenant, id, kind, object, content, first_person, proposed, expires, second_person, ended, entry) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, NULL, $9)";
         CHOOSE = "INSERT INTO access_choice (tenant, person, key, value, entry) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant, person, key) DO UPDATE SET value = excluded.value, entry = excluded.entry";
         UNCHOOSE = "DELETE FROM access_choice WHERE tenant = $1 AND person = $2 AND key = $3";
+        ISSUE_TOKEN = "INSERT INTO access_token (tenant, id, home, person, account, unit, name, permissions, issued, expires, revoked, entry) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, $11)";
+        REVOKE_TOKEN = "UPDATE access_token SET revoked = $3, entry = $4 WHERE tenant = $1 AND id = $2";
         SECOND = "UPDATE access_act SET second_person = $3, ended = $4, entry = $5 WHERE tenant = $1 AND id = $2";
     }
 }
@@ -47,6 +49,7 @@ impl Event for AccessEvent {
             | Self::ChoiceMade { person, .. }
             | Self::ChoiceTakenBack { person, .. } => person.uuid(),
             Self::RoleEnded { id } => id.uuid(),
+            Self::TokenIssued { id, .. } | Self::TokenRevoked { id } => id.uuid(),
             Self::ActProposed { act, .. } | Self::ActSeconded { act, .. } | Self::ActWithdrawn { act } => act.uuid(),
         }
     }
@@ -61,6 +64,7 @@ impl Event for AccessEvent {
             | Self::RoleEnded { .. }
             | Self::IdentitySeen { .. } => &["access.manage"],
             Self::PasswordSet { .. } | Self::ChoiceMade { .. } | Self::ChoiceTakenBack { .. } => &["access.own"],
+            Self::TokenIssued { .. } | Self::TokenRevoked { .. } => &["access.own", "access.manage"],
             Self::ActProposed { .. } | Self::ActSeconded { .. } | Self::ActWithdrawn { .. } => crate::act::PERMISSIONS,
         }
     }
@@ -109,6 +113,19 @@ impl Event for AccessEvent {
             }
             Self::ActSeconded { act, second } => {
                 to.put(sql::SECOND, &values![tenant, *act, *second, time, entry])?;
+            }
+            Self::TokenIssued { id, home, person, account, unit, permissions, expires } => {
+                let (name, permissions) = (personal.and_then(|personal| personal.name.clone()), permissions.join(" "));
+                to.put(
+                    sql::ISSUE_TOKEN,
+                    &values![tenant, *id, *home, *person, *account, *unit, name, permissions, time, *expires, entry],
+                )?;
+                if let Some(person) = person {
+                    to.touch(person.uuid())?;
+                }
+            }
+            Self::TokenRevoked { id } => {
+                to.put(sql::REVOKE_TOKEN, &values![tenant, *id, time, entry])?;
             }
             Self::ActWithdrawn { act } => {
                 to.put(sql::SECOND, &values![tenant, *act, Option::<Uuid>::None, time, entry])?;

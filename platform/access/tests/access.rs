@@ -2,12 +2,13 @@
 #![allow(missing_docs)]
 
 use access::{
-    AccessEvent, Act, Assertion, CHOICES, ChoiceKey, Choose, Role, Two, Unchoose, Whole, assert_password, choice,
-    choices, close_account, end_role, give_role, issue_link, may, move_unit, open_account, place_unit,
+    AccessEvent, Act, Assertion, CHOICES, ChoiceKey, Choose, IssueToken, RevokeToken, Role, Session, TokenSecret, Two,
+    Unchoose, Whole, Whose, assert_password, bearer, choice, choices, close_account, end_role, give_role, issue_link,
+    may, move_unit, open_account, place_unit,
     policy::{AccessManage, LedgerRead, MailClear, MailView, OrganisationManage, RULES},
-    propose, redeem_link, roles_of, second, see_identity, session, sign_in, sign_out, withdraw,
+    propose, redeem_link, roles_of, second, see_identity, session, sign_in, sign_out, tokens_of, withdraw,
 };
-use base::{Account, Actor, CommandId, Id, Kind, Note, Person, Placed, Refusal, Tenant, Unit, Word};
+use base::{Account, Actor, CommandId, Id, Kind, Line, Note, Person, Placed, Refusal, Tenant, Token, Unit, Word};
 use std::{path::Path, sync::Arc};
 use store::{Command, Failure, Fault, Registry, Settings, Store, Work, verify};
 use strum::{IntoEnumIterator, VariantNames};
@@ -147,6 +148,48 @@ impl World {
     fn unchoose(&self, who: (Id<Person>, Id<Account>), key: &str) -> Result<(), Failure> {
         let back = Unchoose { key: ChoiceKey::parse(key)? };
         self.store.perform(self.tenant, access::actor_of(who.0, who.1), self.id(), back).map(|done| done.answer)
+    }
+
+    fn administrator(&self) -> (Id<Person>, Id<Account>) {
+        self.person("ada", Role::Administrator, None)
+    }
+
+    fn token(
+        &self,
+        who: (Id<Person>, Id<Account>),
+        whose: Whose,
+        permissions: &[&str],
+        days: u16,
+    ) -> Result<(TokenSecret, Id<Token>), Failure> {
+        self.token_by(access::actor_of(who.0, who.1), whose, permissions, days)
+    }
+
+    fn token_by(
+        &self,
+        actor: Actor,
+        whose: Whose,
+        permissions: &[&str],
+        days: u16,
+    ) -> Result<(TokenSecret, Id<Token>), Failure> {
+        let secret = TokenSecret::draw();
+        let issue = IssueToken {
+            whose,
+            name: Line::parse("name", "the archive's collector").unwrap(),
+            permissions: permissions.iter().map(|it| (*it).to_owned()).collect(),
+            days,
+            hash: secret.hash(),
+        };
+        Ok((secret, self.store.perform(self.tenant, actor, self.id(), issue)?.answer))
+    }
+
+    fn revoke(&self, who: (Id<Person>, Id<Account>), id: Id<Token>) -> Result<(), Failure> {
+        let actor = access::actor_of(who.0, who.1);
+        self.store.perform(self.tenant, actor, self.id(), RevokeToken { id }).map(drop)
+    }
+
+    /// The session of a token, where it works.
+    fn bearer(&self, secret: &TokenSecret) -> Option<Session> {
+        self.store.read(|reader| bearer(reader, secret, self.now())).unwrap()
     }
 
     fn now(&self) -> base::Time {
@@ -442,6 +485,9 @@ fn tell(world: &World) {
     world.choose(nils, "view.mail-holds.1", "{\"name\":\"Rek\",\"asked\":\"class=registered\"}").unwrap();
     world.choose(nils, "language", "en").unwrap();
     world.unchoose(nils, "language").unwrap();
+    let (_, own) = world.token(nils, Whose::Own { home: tenant }, &["mail.view", "mail.clear"], 90).unwrap();
+    world.token(world.administrator(), Whose::System { unit: Some(care) }, &["mail.view"], 1).unwrap();
+    world.revoke(nils, own).unwrap();
     let left = world.run(cli(), move |work| {
         let grant = may(work, tenant, &cli(), OrganisationManage, &Somewhere(Some(school)))?;
         move_unit(work, &grant, school, Some(care))?;
@@ -450,6 +496,125 @@ fn tell(world: &World) {
         close_account(work, &grant, vera.1)
     });
     left.unwrap();
+}
+
+/// What is decided and what is shown, for an actor as it was read.
+fn both(world: &World, session: &Session, unit: Option<Id<Unit>>) -> (bool, bool) {
+    let decided = world.may_clear(&session.actor(), unit);
+    let shown = world
+        .store
+        .read::<_, Failure>(|reader| {
+            Ok(match access::reach(reader, world.tenant, &session.actor(), MailClear)? {
+                reach if reach.is_all() => true,
+                reach => !reach.is_none() && unit.is_some(),
+            })
+        })
+        .unwrap();
+    (decided, shown && !session.roles.reach(MailClear).is_none())
+}
+
+#[test]
+fn a_persons_token_reaches_no_further_than_the_person_and_its_own_permissions() {
+    on_both(|place| {
+        let world = World::new(place);
+        let top = world.unit(None);
+        let (school, care) = (world.unit(Some(top)), world.unit(Some(top)));
+        let olle = world.person("olle", Role::Operator, Some(school));
+        let own = Whose::Own { home: world.tenant };
+        let (clears, _) = world.token(olle, own, &["mail.clear", "access.manage"], 90).unwrap();
+        let (sees, _) = world.token(olle, own, &["mail.view"], 90).unwrap();
+        let (clears, sees) = (world.bearer(&clears).unwrap(), world.bearer(&sees).unwrap());
+        assert_eq!((clears.person, clears.login.as_str()), (olle.0, "olle"));
+        assert_eq!(both(&world, &clears, Some(school)), (true, true));
+        assert!(!both(&world, &clears, Some(care)).0, "where the person has no role");
+        assert_eq!(both(&world, &sees, Some(school)), (false, false), "what the token was not given");
+        let manages =
+            world.store.read(|reader| may(reader, world.tenant, &clears.actor(), AccessManage, &Whole).map(drop));
+        assert_eq!(key(manages), "access-refused-denied", "what the person may not");
+        // The person's role ends: the token is still there, and may nothing.
+        let tenant = world.tenant;
+        let role = world.store.read::<_, Fault>(|reader| roles_of(reader, tenant, olle.0)).unwrap()[0].0;
+        let cli = || access::cli("test");
+        world
+            .run(cli(), move |work| {
+                let grant = may(work, tenant, &cli(), AccessManage, &Whole)?;
+                end_role(work, &grant, role)
+            })
+            .unwrap();
+        assert!(!both(&world, &clears, Some(school)).0);
+        // The account closes: the token is not one.
+        let (secret, _) = world.token(olle, own, &["mail.view"], 90).unwrap();
+        assert!(world.bearer(&secret).is_some());
+        world
+            .run(cli(), move |work| {
+                let grant = may(work, tenant, &cli(), AccessManage, &Whole)?;
+                close_account(work, &grant, olle.1)
+            })
+            .unwrap();
+        assert_eq!(world.bearer(&secret), None);
+    });
+}
+
+#[test]
+fn a_systems_token_may_what_an_administrator_named_over_its_unit_and_nothing_else() {
+    on_both(|place| {
+        let world = World::new(place);
+        let top = world.unit(None);
+        let (school, care) = (world.unit(Some(top)), world.unit(Some(top)));
+        let ada = world.administrator();
+        let system = |unit| Whose::System { unit };
+        let sees = |session: &Session, unit| {
+            world
+                .store
+                .read(|reader| may(reader, world.tenant, &session.actor(), MailView, &Site(unit)).map(drop))
+                .is_ok()
+        };
+        let (everywhere, _) = world.token(ada, system(None), &["mail.view"], 90).unwrap();
+        let (there, _) = world.token(ada, system(Some(school)), &["mail.view", "mail.announce"], 90).unwrap();
+        let (everywhere, there) = (world.bearer(&everywhere).unwrap(), world.bearer(&there).unwrap());
+        assert_eq!(everywhere.actor().person(), None);
+        assert!(sees(&everywhere, None) && sees(&everywhere, Some(care)));
+        assert!(sees(&there, Some(school)) && !sees(&there, Some(care)) && !sees(&there, None));
+        assert!(!world.may_clear(&everywhere.actor(), None));
+        // Two persons are never a system; nor may a system's token be given everything.
+        assert_eq!(key(world.token(ada, system(None), &["mail.clear"], 90)), "access-refused-token-permission");
+        let olle = world.person("olle", Role::Operator, None);
+        assert_eq!(key(world.token(olle, system(None), &["mail.view"], 90)), "access-refused-denied");
+    });
+}
+
+#[test]
+fn a_token_ends_when_its_days_are_over_or_it_is_taken_back_and_makes_no_other() {
+    on_both(|place| {
+        let world = World::new(place);
+        let (olle, nora) = (world.person("olle", Role::Operator, None), world.person("nora", Role::Operator, None));
+        let own = Whose::Own { home: world.tenant };
+        for (permissions, days, wrong) in [
+            (&["mail.view"] as &[&str], 0, "access-refused-token-days"),
+            (&["mail.view"], 366, "access-refused-token-days"),
+            (&[], 90, "access-refused-token-permissions"),
+            (&["mail.everything"], 90, "access-refused-token-permission"),
+        ] {
+            assert_eq!(key(world.token(olle, own, permissions, days)), wrong);
+        }
+        let (first, id) = world.token(olle, own, &["mail.view", "mail.view"], 1).unwrap();
+        let (second, _) = world.token(olle, own, &["mail.view"], 2).unwrap();
+        let session = world.bearer(&first).unwrap();
+        let by_token = world.token_by(session.actor(), own, &["mail.view"], 90);
+        assert_eq!(key(by_token), "access-refused-token-by-token");
+        assert_eq!(key(world.revoke(nora, id)), "ui-refused-not-found", "another person's");
+        world.revoke(olle, id).unwrap();
+        assert_eq!(world.bearer(&first), None);
+        assert!(!world.may_clear(&session.actor(), None), "nor at the act, if it was read before");
+        assert_eq!(key(world.revoke(olle, id)), "access-refused-token-revoked");
+        world.clock.pass(2 * 86_400 - 1);
+        assert!(world.bearer(&second).is_some());
+        world.clock.pass(1);
+        assert_eq!(world.bearer(&second), None);
+        assert_eq!(world.bearer(&TokenSecret::draw()), None);
+        let listed = world.store.read::<_, Fault>(|reader| tokens_of(reader, world.tenant, olle.0, 10)).unwrap();
+        assert_eq!(listed.iter().map(|it| it.works(world.now())).collect::<Vec<_>>(), [false, false]);
+    });
 }
 
 #[test]

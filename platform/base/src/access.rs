@@ -15,6 +15,9 @@ pub enum Account {}
 /// Marks ids of units: nodes of the tree that permissions reach over.
 #[derive(Debug)]
 pub enum Unit {}
+/// Marks ids of tokens: what a program signs in with.
+#[derive(Debug)]
+pub enum Token {}
 
 /// Who acts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +52,14 @@ pub enum Actor {
         /// The device.
         device: Uuid,
     },
+    /// A program with a token of the API.
+    Token {
+        /// The token.
+        token: Id<Token>,
+        /// Whose it is; nothing where it is a system's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<Id<Person>>,
+    },
 }
 
 impl Actor {
@@ -58,11 +69,12 @@ impl Actor {
         actor
     }
 
-    /// The human being, where one acts.
+    /// The human being, where one acts, or where it is done with a token of theirs.
     #[must_use]
     pub const fn person(&self) -> Option<Id<Person>> {
         match self {
             Self::Person { person, .. } => Some(*person),
+            Self::Token { person, .. } => *person,
             _ => None,
         }
     }

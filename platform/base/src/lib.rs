@@ -8,7 +8,7 @@ mod refusal;
 mod text;
 mod time;
 
-pub use access::{Account, Actor, Grant, NamedGrant, Permission, Person, Placed, Proof, Unit};
+pub use access::{Account, Actor, Grant, NamedGrant, Permission, Person, Placed, Proof, Token, Unit};
 pub use clock::{Clock, SystemClock};
 pub use id::{CommandId, Id, Tenant};
 pub use refusal::{Kind, Refusal};

@@ -19,3 +19,7 @@ pub use tiles::routes as ledger_routes;
 pub const SV: &str = include_str!("../locale/sv.ftl");
 /// The texts of this module, in English.
 pub const EN: &str = include_str!("../locale/en.ftl");
+/// The texts of tokens and of the API.
+pub const API_SV: &str = include_str!("../locale/api.sv.ftl");
+/// The texts of tokens and of the API, in English.
+pub const API_EN: &str = include_str!("../locale/api.en.ftl");

@@ -7,7 +7,7 @@ use crate::{
     model::{Giver, Holder, Party, Site, Subject},
     queries,
 };
-use access::{Role, Roles, Spot};
+use access::{Roles, Spot};
 use base::{Id, Refusal};
 use store::{Failure, Fault, Reader};
 use ui::{Say, parts};
@@ -15,16 +15,16 @@ use web::Viewer;
 
 /// What a reader may do at one site.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Able(Vec<Role>);
+pub(crate) struct Able(Roles, Spot);
 
 impl Able {
     fn of(roles: &Roles, spot: &Spot) -> Self {
-        Self(roles.at(spot).collect())
+        Self(roles.clone(), spot.clone())
     }
 
     /// Whether a permission reaches the site.
     pub(crate) fn may(&self, permission: &str) -> bool {
-        access::roles_with(permission).iter().any(|role| self.0.contains(role))
+        self.0.may(permission, &self.1)
     }
 
     /// Whether the reader works at the terminal and sees whose hands did what. The municipality sees verdict, method
