@@ -2,6 +2,8 @@
 
 mod cast;
 #[cfg(test)]
+mod face;
+#[cfg(test)]
 mod plans;
 mod story;
 #[cfg(test)]

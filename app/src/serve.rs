@@ -46,6 +46,7 @@ pub fn hooks() -> Hooks {
 pub fn router(app: &App) -> Router {
     Router::new()
         .merge(web::door_routes())
+        .merge(web::design_routes())
         .merge(web::ledger_routes())
         .merge(mail::routes())
         .merge(mail::api::routes())

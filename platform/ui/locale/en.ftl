@@ -10,6 +10,7 @@ ui-crumbs = You are here
 ui-search = Search
 ui-sign-out = Sign out
 ui-signed-in = Signed in as
+ui-help = Help
 ui-accessibility = Accessibility
 
 ## Time

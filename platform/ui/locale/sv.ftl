@@ -10,6 +10,7 @@ ui-crumbs = Du är här
 ui-search = Sök
 ui-sign-out = Logga ut
 ui-signed-in = Inloggad som
+ui-help = Hjälp
 ui-accessibility = Tillgänglighet
 
 ## Tid

@@ -33,7 +33,13 @@ const NEXT: &[u8] = include_bytes!("../assets/fonts/next.woff2");
 const MONO: &[u8] = include_bytes!("../assets/fonts/mono.woff2");
 const MARK: &[u8] = include_bytes!("../assets/mark.svg");
 const LOOK: &str = include_str!("../assets/look.css");
-const STATION: &str = include_str!("../assets/station.css");
+/// Sheets beside the look: loaded by the pages that need them.
+const SHEETS: [(&str, &str); 4] = [
+    ("station.css", include_str!("../assets/station.css")),
+    ("charts.css", include_str!("../assets/charts.css")),
+    ("catalogue.css", include_str!("../assets/catalogue.css")),
+    ("print.css", include_str!("../assets/print.css")),
+];
 const OFL_NEXT: &[u8] = include_bytes!("../assets/fonts/OFL-next.txt");
 const OFL_MONO: &[u8] = include_bytes!("../assets/fonts/OFL-mono.txt");
 
@@ -53,7 +59,7 @@ static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
         }
     }
     entries.push(entry("look.css", css.into_bytes(), "text/css; charset=utf-8"));
-    entries.push(entry("station.css", squeeze(STATION).into_bytes(), "text/css; charset=utf-8"));
+    entries.extend(SHEETS.map(|(name, css)| entry(name, squeeze(css).into_bytes(), "text/css; charset=utf-8")));
     entries
 });
 
@@ -88,7 +94,7 @@ pub fn asset(path: &str) -> Option<Asset> {
     })
 }
 
-/// The address of an asset by its name: `look.css`, `station.css`, `mark.svg`, `next.woff2`, `mono.woff2`. Unknown names give `/assets/`.
+/// The address of an asset by its name: `look.css`, `charts.css`, `mark.svg`, `next.woff2` …. Unknown names give `/assets/`.
 pub fn url(name: &str) -> &'static str {
     ENTRIES.iter().find(|entry| entry.name == name).map_or("/assets/", |entry| &entry.path)
 }
@@ -120,8 +126,10 @@ mod tests {
         }
         assert!(!css.contains("http") && !css.contains("@import"));
         assert!(css.len() < 20_000, "{} bytes", css.len());
-        let station = asset(url("station.css")).unwrap().bytes.len();
-        assert!(station < 5_000, "{station} bytes");
+        for (name, _) in SHEETS {
+            let sheet = asset(url(name)).unwrap().bytes.len();
+            assert!(sheet < 5_000, "{name}: {sheet} bytes");
+        }
     }
 
     #[test]

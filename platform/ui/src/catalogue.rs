@@ -4,12 +4,12 @@ use jiff::Timestamp;
 use maud::{Markup, Render, html};
 
 use crate::faults::{Faults, FormState};
-use crate::page::{Crumb, NavEntry, Person, Search, Shell};
+use crate::page::{Crumb, NavEntry, Person, Scheme, Search, Shell};
 use crate::parts::{
-    Button, Choice, Column, Field, Figure, Flow, Form, Moment, MomentKind, NowList, Pager, Sorted, State, SummaryList,
-    Tab, Table, Task, Timeline, TwoPerson, action_link, actions, button_link, code, columns, confirmation, empty,
-    error_summary, export_links, fieldset, figure_row, filter_bar, flash, interruption, law, link, notice, secrecy_tag,
-    sheet, tabs, tag,
+    Balance, Bars, Button, CHARTS, Choice, Column, Field, Figure, Flow, Form, Heat, Lines, Moment, MomentKind, NowList,
+    Pager, Sorted, State, SummaryList, Tab, Table, Task, Timeline, TwoPerson, action_link, actions, button_link, code,
+    columns, confirmation, empty, error_summary, export_links, fieldset, figure_row, filter_bar, flash, interruption,
+    law, link, notice, secrecy_tag, sheet, tabs, tag,
 };
 use crate::say::Say;
 use crate::station::{Verdict, answer, answer_with, room, scan, stage, verdict_buttons};
@@ -17,45 +17,118 @@ use crate::station::{Verdict, answer, answer_with, room, scan, stage, verdict_bu
 /// Addresses that the catalogue's own links need.
 #[derive(Clone, Copy, Debug)]
 pub struct Links<'a> {
+    /// This page.
+    pub own: &'a str,
     /// This page in the other language.
     pub other_language: &'a str,
     /// The page of [`station`].
     pub station: &'a str,
+    /// The page that asks whether one is sure.
+    pub sure: &'a str,
+    /// Where the municipality's statement on accessibility is.
+    pub accessibility: &'a str,
 }
 
+/// How the catalogue is shown.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Shown {
+    /// Light or dark, whatever the reader's system says.
+    pub only: Option<Scheme>,
+    /// Whether one of its forms was sent: it takes nothing in, and says so.
+    pub sent: Option<Sent>,
+}
+
+/// What was sent to the catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// An example form.
+    Form,
+    /// The example of an act that cannot be taken back, confirmed.
+    Sure,
+}
+
+/// The sections, in order; each has a heading `ui-cat-h-…`.
+const SECTIONS: [&str; 16] = [
+    "now", "figures", "charts", "states", "notices", "buttons", "facts", "tabs", "table", "time", "law", "form",
+    "panels", "sure", "two", "station",
+];
+
 /// The catalogue as a page.
-pub fn page(say: Say<'_>, links: Links<'_>) -> Markup {
+pub fn page(say: Say<'_>, links: Links<'_>, shown: Shown) -> Markup {
     let mut shell = shell(say, "ui-cat-title", links);
     shell.station_parts = true;
+    shell.sheets = vec![CHARTS, "catalogue.css"];
+    shell.only = shown.only;
     shell.crumbs = vec![
         Crumb { href: "#mail".into(), text: say.t("ui-cat-nav-mail") },
         Crumb { href: "#held".into(), text: say.t("ui-cat-tab-held") },
     ];
     shell.over = Some(html! { (say.t("ui-cat-over")) });
     shell.under = Some(html! { p { (say.t("ui-cat-lead")) } });
+    match shown.sent {
+        Some(Sent::Form) => shell.faults.add_whole(say.t("ui-cat-sent")),
+        Some(Sent::Sure) => shell.flash = Some(flash(State::Ok, &say.t("ui-cat-sure-done"))),
+        None => {}
+    }
+    let schemes = [
+        (None, "", "ui-cat-as-is"),
+        (Some(Scheme::Light), "?scheme=light", "ui-cat-light"),
+        (Some(Scheme::Dark), "?scheme=dark", "ui-cat-dark"),
+    ];
+    let schemes = schemes.map(|(only, asked, key)| Tab {
+        href: format!("{}{asked}", links.own),
+        text: say.t(key),
+        count: None,
+        current: only == shown.only,
+    });
     shell.page(html! {
-        (section(say, "now", now(say)))
-        (section(say, "figures", figures(say)))
-        (section(say, "states", states(say)))
-        (section(say, "notices", notices(say)))
-        (section(say, "buttons", buttons(say)))
-        (section(say, "facts", facts(say)))
-        (sheet(&say.t("ui-cat-nav-organisation"), link("#roles", &say.t("ui-cat-b-link"))))
-        (section(say, "tabs", tab_row(say)))
-        (section(say, "table", table(say)))
-        (section(say, "time", timeline(say)))
-        (section(say, "law", law(&say.t("ui-cat-law-q"), &say.t("ui-cat-law-p"), html! { p { (say.t("ui-cat-law-b")) } })))
-        (section(say, "form", form(say)))
-        (section(say, "panels", panels(say)))
-        (section(say, "two", two(say)))
-        (section(say, "station", html! {
+        (tabs(&say.t("ui-cat-schemes"), &schemes))
+        nav.under aria-label=(say.t("ui-cat-contents")) {
+            @for id in SECTIONS { (link(&format!("#{id}"), &say.t(&format!("ui-cat-h-{id}")))) }
+        }
+        @for id in SECTIONS { (section(say, id, part(say, id, links, shown))) }
+    })
+}
+
+fn part(say: Say<'_>, id: &str, links: Links<'_>, shown: Shown) -> Markup {
+    match id {
+        "now" => now(say),
+        "figures" => figures(say),
+        "charts" => charts(say),
+        "states" => states(say),
+        "notices" => notices(say),
+        "buttons" => buttons(say),
+        "facts" => html! {
+            (facts(say))
+            (sheet(&say.t("ui-cat-nav-organisation"), link("#roles", &say.t("ui-cat-b-link"))))
+        },
+        "tabs" => tab_row(say),
+        "table" => table(say),
+        "time" => timeline(say),
+        "law" => law(&say.t("ui-cat-law-q"), &say.t("ui-cat-law-p"), html! { p { (say.t("ui-cat-law-b")) } }),
+        "form" => form(say, shown),
+        "panels" => panels(say),
+        "sure" => html! {
+            p { (say.t("ui-cat-sure-lead")) }
+            (action_link(links.sure, &say.t("ui-cat-b-lost")))
+        },
+        "two" => two(say),
+        _ => html! {
             div.stack {
                 @for (state, key) in ANSWERS { (answer(state, &say.t(key))) }
                 (pending(say))
             }
             (action_link(links.station, &say.t("ui-cat-st-open")))
-        }))
-    })
+        },
+    }
+}
+
+/// The page before the act that cannot be taken back; `hidden` binds what is sent to what is shown.
+pub fn sure(say: Say<'_>, links: Links<'_>, hidden: &[(String, String)]) -> Markup {
+    let shell = shell(say, "ui-cat-b-lost", links);
+    let will = ["ui-cat-sure-1", "ui-cat-sure-2", "ui-cat-sure-3"].map(|key| say.t(key));
+    let (act, back) = (say.t("ui-cat-b-lost"), say.t("ui-cancel"));
+    shell.page(crate::parts::sure(links.sure, &say.t("ui-cat-sure-h"), &will, hidden, &act, (links.own, &back)))
 }
 
 /// The scan station as a page of its own.
@@ -124,6 +197,7 @@ fn shell<'a>(say: Say<'a>, title: &str, links: Links<'_>) -> Shell<'a> {
     ];
     shell.search = Some(Search { action: "#search".into(), label: say.t("ui-search") });
     shell.other_language = Some(links.other_language.into());
+    shell.accessibility = Some(links.accessibility.into());
     shell.person = Some(Person { display: say.t("ui-cat-person"), href: Some("#me".into()) });
     shell.sign_out = Some("#sign-out".into());
     shell
@@ -181,6 +255,40 @@ fn figures(say: Say<'_>) -> Markup {
             ])) }
         },
     )
+}
+
+fn charts(say: Say<'_>) -> Markup {
+    let weeks = (41..=47).map(|week| say.ta("ui-week", &[("n", week.to_string().into())]));
+    let hours = ["8–10", "10–12", "12–14", "14–16"];
+    columns(
+        html! {
+            div.sheet { (Lines::new(say, say.t("ui-cat-ch-lines"), say.t("ui-cat-ch-week"), weeks)
+                .line(say.t("ui-cat-ch-in"), &[1180, 1204, 1140, 1260, 1312, 1290, 1204])
+                .line(say.t("ui-cat-ch-out"), &[1100, 1190, 1150, 1200, 1300, 1285, 1180])
+                .line(say.t("ui-cat-ch-held"), &[12, 9, 40, 22, 18, 6, 3])) }
+            div.sheet { (Heat::new(say, say.t("ui-cat-ch-heat"), say.t("ui-cat-ch-day"), hours)
+                .row(say.t("ui-weekday-1"), &[Some(412), Some(220), Some(31), Some(0)])
+                .row(say.t("ui-weekday-2"), &[Some(180), Some(95), Some(12), Some(4)])
+                .row(say.t("ui-weekday-3"), &[Some(240), Some(140), None, Some(8)])) }
+        },
+        html! {
+            div.sheet { (Bars::new(say, say.t("ui-cat-ch-bars"), say.t("ui-cat-ch-site"), say.t("ui-cat-ch-now"))
+                .beside(say.t("ui-cat-ch-before"))
+                .row(say.t("ui-cat-ch-site-1"), &[1204, 1290])
+                .row(say.t("ui-cat-ch-site-2"), &[318, 305])
+                .row(say.t("ui-cat-fo-unit-1"), &[41, 0])) }
+            div.sheet { (balance(say, 380)) }
+            div.sheet { (balance(say, 377)) }
+        },
+    )
+}
+
+fn balance(say: Say<'_>, left: i64) -> Balance<'_> {
+    Balance::new(say, say.t("ui-cat-ch-balance"), say.t("ui-cat-ch-had"), say.t("ui-cat-ch-became"))
+        .had(say.t("ui-cat-ch-opening"), 96)
+        .had(say.t("ui-cat-ch-came"), 1204)
+        .became(say.t("ui-cat-ch-went"), 920)
+        .became(say.t("ui-cat-ch-left"), left)
 }
 
 fn states(say: Say<'_>) -> Markup {
@@ -299,7 +407,7 @@ fn timeline(say: Say<'_>) -> Markup {
     .render()
 }
 
-fn form(say: Say<'_>) -> Markup {
+fn form(say: Say<'_>, shown: Shown) -> Markup {
     let mut state = FormState::filled([
         ("what", say.t("ui-cat-fo-what-v")),
         ("date", say.t("ui-cat-fo-date-v")),
@@ -310,7 +418,8 @@ fn form(say: Say<'_>) -> Markup {
     state.faults.add("how", say.t("ui-cat-fo-how-e"));
     state.faults.add_whole(say.t("ui-cat-fo-whole"));
     html! {
-        (error_summary(say, &state.faults))
+        // Of two summaries on a page the first counts.
+        @if shown.sent != Some(Sent::Form) { (error_summary(say, &state.faults)) }
         (Form::post("#form").multipart().hidden("command_id", "0199c0de").body(html! {
             (Field::area(say, "what", say.t("ui-cat-fo-what")).hint(say.t("ui-cat-fo-what-h")).rows(4).state(&state))
             (Field::date(say, "date", say.t("ui-cat-fo-date")).state(&state))
@@ -389,12 +498,21 @@ mod tests {
 
     fn pages() -> Vec<String> {
         let texts = Texts::new(SOURCES).unwrap();
-        let links = Links { other_language: "/other", station: "/station" };
+        let links =
+            Links { own: "/own", other_language: "/other", station: "/station", sure: "/sure", accessibility: "/a" };
         let pages = Lang::ALL
             .iter()
             .flat_map(|lang| {
                 let say = Say::new(&texts, *lang);
-                [page(say, links).into_string(), station(say, links).into_string()]
+                let shown = |sent| Shown { only: Some(Scheme::Dark), sent };
+                [
+                    page(say, links, Shown::default()),
+                    page(say, links, shown(Some(Sent::Form))),
+                    page(say, links, shown(Some(Sent::Sure))),
+                    sure(say, links, &[("sure".into(), "f00d".into())]),
+                    station(say, links),
+                ]
+                .map(Markup::into_string)
             })
             .collect();
         assert_eq!(texts.missing(), Vec::<String>::new());
@@ -457,6 +575,7 @@ mod tests {
             include_str!("page.rs"),
             include_str!("say.rs"),
             include_str!("station.rs"),
+            include_str!("parts/chart.rs"),
             include_str!("parts/form.rs"),
             include_str!("parts/list.rs"),
             include_str!("parts/state.rs"),
@@ -476,6 +595,9 @@ mod tests {
         for class in [
             "now",
             "flow",
+            "chart",
+            "heat",
+            "chart balance",
             "fig",
             "figs",
             "tag stop",

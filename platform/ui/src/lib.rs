@@ -22,7 +22,7 @@ pub mod texts;
 
 pub use faults::{Fault, Faults, FormState};
 pub use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
-pub use page::{Crumb, NavEntry, Person, Search, Shell};
+pub use page::{Crumb, NavEntry, Person, Scheme, Search, Shell};
 pub use say::{Day, Say};
 pub use texts::{Arg, Lang, Source, Texts};
 
@@ -30,6 +30,8 @@ pub use texts::{Arg, Lang, Source, Texts};
 pub const SOURCES: &[Source] = &[
     Source { lang: Lang::Sv, name: "ui", ftl: include_str!("../locale/sv.ftl") },
     Source { lang: Lang::En, name: "ui", ftl: include_str!("../locale/en.ftl") },
+    Source { lang: Lang::Sv, name: "ui chart", ftl: include_str!("../locale/chart.sv.ftl") },
+    Source { lang: Lang::En, name: "ui chart", ftl: include_str!("../locale/chart.en.ftl") },
     Source { lang: Lang::Sv, name: "ui catalogue", ftl: include_str!("../locale/catalogue.sv.ftl") },
     Source { lang: Lang::En, name: "ui catalogue", ftl: include_str!("../locale/catalogue.en.ftl") },
 ];

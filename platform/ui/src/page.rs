@@ -45,6 +45,24 @@ pub struct Search {
     pub label: String,
 }
 
+/// Light or dark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// Dark letters on light.
+    Light,
+    /// Light letters on dark.
+    Dark,
+}
+
+impl Scheme {
+    const fn class(self) -> &'static str {
+        match self {
+            Self::Light => "only-light",
+            Self::Dark => "only-dark",
+        }
+    }
+}
+
 /// A page being made. Every field but `say` and `title` may be left as it is.
 #[derive(Clone, Debug)]
 pub struct Shell<'a> {
@@ -88,6 +106,12 @@ pub struct Shell<'a> {
     pub station: bool,
     /// Parts of the station on another page: their style sheet is loaded too.
     pub station_parts: bool,
+    /// Names of further sheets that the page needs, such as [`crate::parts::CHARTS`].
+    pub sheets: Vec<&'static str>,
+    /// One of light and dark, whatever the reader's system says. Needs the sheet `catalogue.css`.
+    pub only: Option<Scheme>,
+    /// Address of the help about this page.
+    pub help: Option<String>,
 }
 
 impl<'a> Shell<'a> {
@@ -114,6 +138,9 @@ impl<'a> Shell<'a> {
             faults: Faults::none(),
             station: false,
             station_parts: false,
+            sheets: Vec::new(),
+            only: None,
+            help: None,
         }
     }
 
@@ -124,7 +151,7 @@ impl<'a> Shell<'a> {
         let title = say.ta(key, &[("page", (&self.title).into()), ("product", say.t("ui-product").into())]);
         html! {
             (DOCTYPE)
-            html lang=(say.lang().code()) {
+            html lang=(say.lang().code()) class=[self.only.map(Scheme::class)] {
                 head {
                     meta charset="utf-8";
                     title { (title) }
@@ -133,6 +160,8 @@ impl<'a> Shell<'a> {
                     link rel="preload" href=(assets::url("next.woff2")) as="font" type="font/woff2" crossorigin;
                     link rel="stylesheet" href=(assets::url("look.css"));
                     @if self.station || self.station_parts { link rel="stylesheet" href=(assets::url("station.css")); }
+                    @for sheet in &self.sheets { link rel="stylesheet" href=(assets::url(sheet)); }
+                    link rel="stylesheet" media="print" href=(assets::url("print.css"));
                     @if let Some(theme) = &self.theme { link rel="stylesheet" href=(theme); }
                     link rel="icon" type="image/svg+xml" href=(assets::url("mark.svg"));
                     @for script in &self.scripts { script type="module" src=(script) {} }
@@ -224,6 +253,7 @@ impl<'a> Shell<'a> {
         html! {
             footer.foot {
                 p { (say.t("ui-product")) @if let Some(tenant) = &self.tenant { " · " (tenant) } }
+                @if let Some(href) = &self.help { p { a href=(href) { (say.t("ui-help")) } } }
                 @if let Some(href) = &self.accessibility { p { a href=(href) { (say.t("ui-accessibility")) } } }
             }
         }

@@ -4,13 +4,16 @@
 mod answer;
 mod app;
 mod ask;
+mod design;
 mod door;
 mod guard;
+mod sure;
 mod tiles;
 
 pub use answer::{problem, redirect, refused_page, wants_json};
 pub use app::{App, Hooks, Names, NavItem};
 pub use ask::{Ask, FORM_LIMIT, Input, Queries, Viewer};
+pub use design::routes as design_routes;
 pub use door::routes as door_routes;
 pub use guard::protect;
 pub use tiles::routes as ledger_routes;

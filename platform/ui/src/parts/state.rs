@@ -114,6 +114,25 @@ pub fn interruption(heading: &str, body: impl Render, act: impl Render, back: (&
     }
 }
 
+/// The page before an act that cannot be taken back: what will happen, one act on, one way back. `hidden` are the fields of
+/// the form that is sent again, with the token that binds it to what was shown.
+pub fn sure(
+    action: &str,
+    heading: &str,
+    will: &[String],
+    hidden: &[(String, String)],
+    act: &str,
+    back: (&str, &str),
+) -> Markup {
+    let form = hidden.iter().fold(super::Form::post(action), |form, (name, value)| form.hidden(name, value));
+    interruption(
+        heading,
+        html! { ul { @for line in will { li { (line) } } } },
+        form.body(super::Button::danger(act)),
+        back,
+    )
+}
+
 /// Nothing here: says why, and what makes something appear.
 pub fn empty(heading: &str, body: impl Render) -> Markup {
     html! { div.empty { p.strong { (heading) } div.sub { (body) } } }
