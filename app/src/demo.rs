@@ -2,6 +2,8 @@
 
 mod cast;
 #[cfg(test)]
+mod doors;
+#[cfg(test)]
 mod face;
 #[cfg(test)]
 mod plans;

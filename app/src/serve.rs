@@ -2,7 +2,7 @@
 
 use crate::{config::Config, local, modules};
 use anyhow::{Context, Result};
-use axum::{Router, extract::DefaultBodyLimit, middleware};
+use axum::{Router, middleware};
 use std::{
     io::{IsTerminal, Write},
     net::SocketAddr,
@@ -18,7 +18,7 @@ use tokio::net::TcpListener;
 use tower_http::compression::CompressionLayer;
 use tracing::Subscriber;
 use tracing_subscriber::{EnvFilter, util::SubscriberInitExt};
-use web::{App, Hooks, Names, NavItem};
+use web::{App, Hooks, Names, NavItem, Routes};
 
 /// The menu: what is shown to whom.
 const NAV: &[NavItem] = &[
@@ -42,19 +42,19 @@ pub fn hooks() -> Hooks {
     }
 }
 
-/// Every route of the product, guarded.
-pub fn router(app: &App) -> Router {
-    Router::new()
+/// Every route of the product, with the rule of who may take it.
+pub fn routes() -> Routes {
+    Routes::new()
         .merge(web::door_routes())
         .merge(web::design_routes())
         .merge(web::ledger_routes())
         .merge(mail::routes())
         .merge(mail::api::routes())
-        .fallback(async |ask: web::Ask| ask.refused(&base::Refusal::not_found().into()))
-        .layer(DefaultBodyLimit::max(web::FORM_LIMIT))
-        .layer(middleware::from_fn_with_state(app.clone(), web::protect))
-        .layer(CompressionLayer::new())
-        .with_state(app.clone())
+}
+
+/// The same as a router, guarded.
+pub fn router(app: &App) -> Router {
+    routes().finish(app).layer(middleware::from_fn_with_state(app.clone(), web::protect)).layer(CompressionLayer::new())
 }
 
 /// `skans serve`.

@@ -606,6 +606,36 @@ fn a_grant_made_by_hand_is_caught() {
     catches(only_access_issues_actors_and_grants(&tree), "commands.rs:1");
 }
 
+/// Where a router is made out of the routes and their rules; the socket of the command line has no routes of the web.
+const ROUTERS: [&str; 2] = ["platform/web/src/routes.rs", "app/src/local.rs"];
+
+fn every_route_has_a_rule(tree: &Tree) -> Findings {
+    let mut findings = Findings::default();
+    for (path, rust) in tree.rust().filter(|(path, _)| !is_under(path, &PROOF)) {
+        findings.looked += 1;
+        for named in rust.paths().iter().filter(|named| named.contains("axum::routing")) {
+            if !ROUTERS.contains(&path) {
+                findings.fault(path, named.line, "a route without a rule: add it to web::Routes");
+            }
+        }
+    }
+    findings
+}
+
+#[test]
+fn no_route_stands_without_a_rule() {
+    holds(every_route_has_a_rule(&Tree::of_repository()));
+}
+
+#[test]
+fn a_route_added_past_its_rule_is_caught() {
+    let text = "use axum::{Router, routing::get};\nfn f() -> Router { Router::new().route(\"/\", get(g)) }";
+    catches(every_route_has_a_rule(&Tree::of(&[("capability/mail/src/pages.rs", text)])), "pages.rs:1");
+    let text = "fn f() -> R { r().route(\"/\", axum::routing::any(g)) }";
+    catches(every_route_has_a_rule(&Tree::of(&[("app/src/serve.rs", text)])), "serve.rs:1");
+    allows(every_route_has_a_rule(&Tree::of(&[("platform/web/src/routes.rs", "use axum::routing::on;")])));
+}
+
 fn nothing_is_unsafe(tree: &Tree) -> Findings {
     let mut findings = Findings::default();
     for (path, rust) in tree.rust() {

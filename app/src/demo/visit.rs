@@ -9,7 +9,7 @@ use crate::{modules, serve};
 use axum::{
     Router,
     body::Body,
-    http::{Request, StatusCode, header},
+    http::{Method, Request, StatusCode, header},
 };
 use http_body_util::BodyExt;
 use std::{
@@ -50,7 +50,7 @@ fn get(runtime: &tokio::runtime::Runtime, router: &Router, cookie: &str, path: &
 }
 
 /// Every value of an attribute in a piece of HTML.
-fn values<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
+pub(super) fn values<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
     let mark = format!(" {name}=\"");
     html.match_indices(&mark).filter_map(|(at, _)| html[at + mark.len()..].split('"').next()).collect()
 }
@@ -86,7 +86,7 @@ fn ways(html: &str) -> Vec<String> {
 }
 
 /// The kind of an address: its ids and values left out.
-fn kind(address: &str) -> String {
+pub(super) fn kind(address: &str) -> String {
     let (path, asked) = address.split_once('?').unwrap_or((address, ""));
     let part = |part: &str| if part.len() == 36 { "{id}".to_owned() } else { part.to_owned() };
     let path: Vec<_> = path.split('/').map(part).collect();
@@ -95,21 +95,11 @@ fn kind(address: &str) -> String {
     format!("{}{}{}", path.join("/"), if names.is_empty() { "" } else { "?" }, names.join("&"))
 }
 
-/// The routes of mail's pages that are asked for with GET, as they stand in the code.
-fn route_table() -> BTreeSet<String> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../capability/mail/src/pages");
-    let mut routes = BTreeSet::new();
-    for file in std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).filter(|it| it.is_file()) {
-        let text = std::fs::read_to_string(file).unwrap();
-        for rest in text.split(".route(").skip(1) {
-            let (path, rest) = rest.trim_start().trim_start_matches('"').split_once('"').unwrap();
-            let method = rest.trim_start_matches(',').trim_start();
-            if method.starts_with("get(") && !method.starts_with("get(async") {
-                routes.insert(path.to_owned());
-            }
-        }
-    }
-    routes
+/// The routes of mail's pages that are asked for with GET; `/mail` itself only leads on.
+fn route_table() -> BTreeSet<&'static str> {
+    let routes = serve::routes();
+    let asked = routes.table().filter(|way| way.method == Method::GET).map(|way| way.path);
+    asked.filter(|path| *path == "/" || path.starts_with("/mail/")).collect()
 }
 
 /// Whether an address is one of a route.

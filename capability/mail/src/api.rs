@@ -6,29 +6,30 @@ use crate::{
     pages::able::Places,
     queries,
 };
+use access::policy::{MailSite, MailView};
 use axum::{
-    Json, Router,
+    Json,
     body::Bytes,
     extract::{Path, rejection::BytesRejection},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
-    routing::{get, post},
 };
 use base::{CommandId, Id, Kind, Refusal};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{Done, Failure};
-use web::{App, Ask};
+use web::{Ask, Routes, may};
 
 /// The most acts in one request.
 const MOST: usize = 500;
 
 /// The routes of mail's API.
-pub fn routes() -> Router<App> {
-    Router::new()
-        .route("/api/v1/mail/sites", get(sites))
-        .route("/api/v1/mail/acts", post(acts))
-        .route("/api/v1/mail/subjects/{id}", get(subject))
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/api/v1/mail/sites", may(MailView), sites)
+        // Who sets up a site need not see mail.
+        .post("/api/v1/mail/acts", may(MailView).or(MailSite), acts)
+        .get("/api/v1/mail/subjects/{id}", may(MailView), subject)
 }
 
 /// An act as a client sends it: with an id of its own, so that it has one effect however often it

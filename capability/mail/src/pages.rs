@@ -19,12 +19,11 @@ mod subject;
 mod today;
 
 use access::policy::MailView;
-use axum::Router;
-use web::{App, Viewer};
+use web::{Routes, Viewer};
 
 /// Every route of mail.
-pub fn routes() -> Router<App> {
-    Router::new()
+pub fn routes() -> Routes {
+    Routes::new()
         .merge(today::routes())
         .merge(announce::routes())
         .merge(consignments::routes())

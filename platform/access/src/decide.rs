@@ -209,6 +209,13 @@ impl Roles {
         self.given.iter().filter(move |(_, over)| reaches(over)).map(|(role, _)| *role)
     }
 
+    /// Whether a permission reaches anything at all.
+    #[must_use]
+    pub fn anywhere(&self, permission: &str) -> bool {
+        let roles = if self.without(permission) { &[] } else { roles_with(permission) };
+        self.all().any(|role| roles.contains(&role))
+    }
+
     /// Whether a permission reaches a spot.
     #[must_use]
     pub fn may(&self, permission: &str, spot: &Spot) -> bool {

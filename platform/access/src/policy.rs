@@ -2,7 +2,7 @@
 //! it from the start. Default deny: what is not here, nobody may.
 
 use base::Permission;
-use strum::{EnumIter, EnumString, IntoStaticStr};
+use strum::{EnumIter, EnumString, IntoEnumIterator, IntoStaticStr};
 
 /// A role as permissions see it. The last four are not persons' roles: each is the row of an
 /// actor that no person is behind.
@@ -46,6 +46,11 @@ impl Role {
     #[must_use]
     pub fn name(self) -> &'static str {
         self.into()
+    }
+
+    /// The roles that a person can be given.
+    pub fn of_persons() -> impl Iterator<Item = Self> {
+        Self::iter().filter(|role| role.for_persons())
     }
 
     /// Whether a person can be given it.

@@ -34,4 +34,5 @@ web-refused-title-unknown = Sign in first
 web-refused-title-busy = Try again shortly
 web-refused-title-full = The disk is full
 web-refused-sign-in = Sign in to go on.
+web-refused-secret = A key for programs is needed here (Authorization: Bearer …).
 web-refused-other-site = Another site tried to do this. It was stopped.

@@ -34,4 +34,5 @@ web-refused-title-unknown = Logga in först
 web-refused-title-busy = Försök igen strax
 web-refused-title-full = Disken är full
 web-refused-sign-in = Logga in för att fortsätta.
+web-refused-secret = Här krävs en nyckel för program (Authorization: Bearer …).
 web-refused-other-site = En annan webbplats försökte göra detta. Det är stoppat.

@@ -49,6 +49,8 @@ pub struct Ask {
     path: String,
     json: bool,
     queries: Queries,
+    /// Read already, when the route's rule was asked.
+    session: Option<Session>,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Ask
@@ -67,7 +69,8 @@ where
         let path = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
         let json = answer::wants_json(parts);
         let queries = parts.extensions.get::<Queries>().cloned().unwrap_or_default();
-        Ok(Self { app, token, lang, path, json, queries })
+        let session = parts.extensions.get::<Session>().cloned();
+        Ok(Self { app, token, lang, path, json, queries, session })
     }
 }
 
@@ -239,12 +242,33 @@ impl Ask {
 
     fn viewer(&self, reader: &mut Reader<'_>) -> Result<Viewer, Failure> {
         let now = self.app.store().clock().now();
+        let session = match &self.session {
+            Some(session) => session.clone(),
+            None => self.signed_in(reader, now)?,
+        };
+        Ok(Viewer { app: self.app.clone(), session, lang: self.lang, path: self.path.clone(), now })
+    }
+
+    fn signed_in(&self, reader: &mut Reader<'_>, now: Time) -> Result<Session, Failure> {
         let session = match &self.token {
             Some(token) => access::session(reader, token, now)?,
             None => None,
         };
-        let session = session.ok_or(Refusal::new(Kind::Unknown, "web-refused-sign-in"))?;
-        Ok(Viewer { app: self.app.clone(), session, lang: self.lang, path: self.path.clone(), now })
+        session.ok_or_else(|| Refusal::new(Kind::Unknown, "web-refused-sign-in").into())
+    }
+
+    /// Who is signed in, read by itself: for the rule of a route.
+    pub(crate) async fn session(&self) -> Result<Session, Failure> {
+        let ask = self.clone();
+        blocking(move || {
+            let now = ask.app.store().clock().now();
+            ask.app.store().glance(|reader| {
+                let session = ask.signed_in(reader, now);
+                ask.queries.add(reader);
+                session
+            })
+        })
+        .await
     }
 
     /// A page.

@@ -1,12 +1,10 @@
 //! The catalogue of components, served in every build: what designers look at, what accessibility tools are run against.
 
-use crate::{App, Ask, Input};
+use crate::{Ask, Input, Routes, Rule};
 use axum::{
-    Router,
     extract::Query,
     http::StatusCode,
     response::{IntoResponse, Response},
-    routing::get,
 };
 use maud::Markup;
 use serde::Deserialize;
@@ -16,11 +14,14 @@ use ui::{
 };
 
 /// The routes of the catalogue.
-pub fn routes() -> Router<App> {
-    Router::new()
-        .route("/design", get(page).post(sent))
-        .route("/design/station", get(station).post(station))
-        .route("/design/sure", get(ask_sure).post(sure))
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/design", Rule::Open, page)
+        .post("/design", Rule::Open, sent)
+        .get("/design/station", Rule::Open, station)
+        .post("/design/station", Rule::Open, station)
+        .get("/design/sure", Rule::Open, ask_sure)
+        .post("/design/sure", Rule::Open, sure)
 }
 
 #[derive(Deserialize)]

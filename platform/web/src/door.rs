@@ -1,12 +1,10 @@
 //! The way in and out: sign in, sign out, a one-time link, the language, health, assets.
 
-use crate::{App, Ask, Input, answer, ask::blocking, ask::language_href};
+use crate::{App, Ask, Input, Routes, Rule, answer, ask::blocking, ask::language_href};
 use axum::{
-    Router,
     extract::{Path, Query, State},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
-    routing::{get, post},
 };
 use base::Refusal;
 use maud::{Markup, html};
@@ -15,17 +13,19 @@ use store::Failure;
 use ui::{FormState, Lang, Shell, parts};
 
 /// The routes of the door.
-pub fn routes() -> Router<App> {
-    Router::new()
-        .route("/sign-in", get(sign_in).post(do_sign_in))
-        .route("/sign-out", post(sign_out))
-        .route("/link/{token}", get(link).post(do_link))
-        .route("/language/{code}", get(language))
-        .route("/me", get(me))
-        .route("/me/tenant", post(tenant))
-        .route("/assets/{*path}", get(asset))
-        .route("/healthz", get(healthz))
-        .route("/readyz", get(readyz))
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/sign-in", Rule::Open, sign_in)
+        .post("/sign-in", Rule::Open, do_sign_in)
+        .post("/sign-out", Rule::Open, sign_out)
+        .get("/link/{token}", Rule::Open, link)
+        .post("/link/{token}", Rule::Open, do_link)
+        .get("/language/{code}", Rule::Open, language)
+        .get("/me", Rule::SignedIn, me)
+        .post("/me/tenant", Rule::SignedIn, tenant)
+        .get("/assets/{*path}", Rule::Open, asset)
+        .get("/healthz", Rule::Open, healthz)
+        .get("/readyz", Rule::Open, readyz)
 }
 
 #[derive(Deserialize)]

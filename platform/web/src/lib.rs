@@ -7,6 +7,7 @@ mod ask;
 mod design;
 mod door;
 mod guard;
+mod routes;
 mod sure;
 mod tiles;
 
@@ -16,6 +17,7 @@ pub use ask::{Ask, FORM_LIMIT, Input, Queries, Viewer};
 pub use design::routes as design_routes;
 pub use door::routes as door_routes;
 pub use guard::protect;
+pub use routes::{Routes, Rule, Way, may};
 pub use tiles::routes as ledger_routes;
 
 /// The texts of this module.

@@ -1,22 +1,21 @@
 //! The ledger for outsiders to check: signed checkpoint, tiles, entry bundles, proofs (C2SP
 //! tlog-tiles). Login needed; commitments only, never content.
 
-use crate::{App, Ask};
+use crate::{Ask, Routes, Rule};
 use access::{Whole, policy::LedgerRead};
 use axum::{
-    Router,
     extract::Path,
     http::header,
     response::{IntoResponse, Response},
-    routing::get,
 };
 use base::{Refusal, Tenant};
 use ledger::TilePath;
 use store::{Failure, Reader};
 
 /// The routes of the ledger. `{ledger}` is the tenant's number in this installation.
-pub fn routes() -> Router<App> {
-    Router::new().route("/ledger/{ledger}/{*path}", get(serve))
+pub fn routes() -> Routes {
+    // Asked about in that ledger, whichever the reader acts in.
+    Routes::new().get("/ledger/{ledger}/{*path}", Rule::SignedIn, serve)
 }
 
 async fn serve(ask: Ask, Path((ledger, path)): Path<(i64, String)>) -> Response {

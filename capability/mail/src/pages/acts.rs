@@ -11,25 +11,25 @@ use crate::{
     model::{Angle, Command, SealProof, Site, Subject},
     queries,
 };
+use access::policy::MailView;
 use axum::{
-    Router,
     extract::Path,
     http::StatusCode,
     response::{IntoResponse, Response},
-    routing::{get, post},
 };
 use base::{Id, Kind, Refusal, hex};
 use maud::{Markup, html};
 use store::{Failure, Reader};
 use ui::{FormState, Say, parts};
-use web::{App, Ask, Input, Viewer};
+use web::{Ask, Input, Routes, Viewer, may};
 
 /// The routes.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/mail/acts", get(list))
-        .route("/mail/acts/{act}", get(one).post(agree))
-        .route("/mail/acts/{act}/withdraw", post(withdraw))
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/mail/acts", may(MailView), list)
+        .get("/mail/acts/{act}", may(MailView), one)
+        .post("/mail/acts/{act}", may(MailView), agree)
+        .post("/mail/acts/{act}/withdraw", may(MailView), withdraw)
 }
 
 type ActId = Id<access::Act>;

@@ -9,12 +9,11 @@ use crate::commands::announced;
 use crate::import::{self, Import, Mode, Outcome};
 use crate::manifest::{self, Child, Fault as RowFault, Field as RowField, Limits};
 use crate::model::{Class, Command, Giver, Kind, LineSpec, Party, Site};
+use access::policy::{MailAnnounce, MailView};
 use axum::{
-    Router,
-    extract::{DefaultBodyLimit, Multipart, multipart::MultipartRejection},
+    extract::{Multipart, multipart::MultipartRejection},
     http::StatusCode,
     response::{IntoResponse, Response},
-    routing::{get, post},
 };
 use base::{Id, Refusal, Word};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
@@ -22,7 +21,7 @@ use maud::{Markup, Render, html};
 use store::{Failure, Reader};
 use strum::IntoEnumIterator;
 use ui::{FormState, Say, parts};
-use web::{App, Ask, Input, Viewer};
+use web::{Ask, Input, Routes, Viewer, may};
 
 /// Rows of an empty form, and how many more at a time.
 const ROWS: usize = 5;
@@ -36,11 +35,14 @@ const FILE: usize = 10 * 1024 * 1024;
 const UPLOAD: usize = 32 * 1024 * 1024;
 
 /// The routes.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/mail/consignments/new", get(new).post(by_hand))
-        .route("/mail/consignments/new/file", post(upload).layer(DefaultBodyLimit::max(UPLOAD)))
-        .route("/mail/consignments/new/save", post(save).layer(DefaultBodyLimit::max(UPLOAD)))
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/mail/consignments/new", may(MailAnnounce).told(MailView), new)
+        .post("/mail/consignments/new", may(MailAnnounce).told(MailView), by_hand)
+        .post("/mail/consignments/new/file", may(MailAnnounce).told(MailView), upload)
+        .body(UPLOAD)
+        .post("/mail/consignments/new/save", may(MailAnnounce).told(MailView), save)
+        .body(UPLOAD)
 }
 
 async fn new(ask: Ask, asked: Asked) -> Response {

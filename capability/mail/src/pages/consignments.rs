@@ -9,26 +9,28 @@ use super::names::{Names, Naming};
 use super::receive;
 use crate::model::{Command, Consignment, DiscrepancyKind, Disposition, Kind, ManifestLine, Subject};
 use crate::queries::{self, Differing, Label, Lined, Standing, Tally, Which};
-use axum::{Router, extract::Path, response::Response, routing::get};
+use access::policy::{MailReceive, MailView};
+use axum::{extract::Path, response::Response};
 use base::{Id, Refusal};
 use maud::{Markup, Render, html};
 use store::{Failure, Reader};
 use ui::{Crumb, FormState, Say, parts};
 use uuid::Uuid;
-use web::{App, Ask, Input, Viewer};
+use web::{Ask, Input, Routes, Viewer, may};
 
 /// Missing lines named on the closing page; the rest are counted.
 const NAMED: usize = 100;
 
 /// The routes.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/mail", get(async || web::redirect("/mail/consignments")))
-        .route("/mail/consignments", get(list))
-        .route("/mail/consignments.csv", get(export))
-        .route("/mail/consignments/{id}", get(one))
-        .route("/mail/consignments/{id}/lines.csv", get(export_lines))
-        .route("/mail/consignments/{id}/close", get(closing).post(close))
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/mail", may(MailView), async || web::redirect("/mail/consignments"))
+        .get("/mail/consignments", may(MailView), list)
+        .get("/mail/consignments.csv", may(MailView), export)
+        .get("/mail/consignments/{id}", may(MailView), one)
+        .get("/mail/consignments/{id}/lines.csv", may(MailView), export_lines)
+        .get("/mail/consignments/{id}/close", may(MailReceive).told(MailView), closing)
+        .post("/mail/consignments/{id}/close", may(MailReceive).told(MailView), close)
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

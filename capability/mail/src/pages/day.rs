@@ -13,14 +13,15 @@ use crate::{
     },
     queries::{self, ClosedDay, DayBalance, Differing},
 };
-use axum::{Router, extract::Path, response::Response, routing::get};
+use access::policy::{MailDay, MailDayClose, MailDiscrepancy, MailView};
+use axum::{extract::Path, response::Response};
 use base::{Date, Id, Note, Refusal, Time, Word};
 use maud::{Markup, html};
 use std::collections::BTreeSet;
 use store::{Failure, Reader};
 use strum::IntoEnumIterator;
 use ui::{FormState, Say, parts};
-use web::{App, Ask, Input, Viewer};
+use web::{Ask, Input, Routes, Viewer, may};
 
 /// The closed days that are listed.
 const DAYS: usize = 31;
@@ -28,13 +29,15 @@ const DAYS: usize = 31;
 const OPEN: usize = 200;
 
 /// The routes.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/mail/day", get(balance))
-        .route("/mail/day.csv", get(balance_csv))
-        .route("/mail/days.csv", get(days_csv))
-        .route("/mail/day/close", get(close).post(do_close))
-        .route("/mail/discrepancies/{id}", get(discrepancy).post(explain))
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/mail/day", may(MailDay).told(MailView), balance)
+        .get("/mail/day.csv", may(MailDay).told(MailView), balance_csv)
+        .get("/mail/days.csv", may(MailDay).told(MailView), days_csv)
+        .get("/mail/day/close", may(MailDayClose).told(MailView), close)
+        .post("/mail/day/close", may(MailDayClose).told(MailView), do_close)
+        .get("/mail/discrepancies/{id}", may(MailView), discrepancy)
+        .post("/mail/discrepancies/{id}", may(MailDiscrepancy).told(MailView), explain)
 }
 
 /// The day asked for, else the one that movements book on now.

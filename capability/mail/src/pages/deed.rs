@@ -9,22 +9,21 @@ use super::{
     names::Naming,
 };
 use crate::model::{Command, Flag, Hold, Holder, Kind, Site, SiteKind, State, Subject};
+use access::policy::MailView;
 use axum::{
-    Router,
     extract::Path,
     response::{IntoResponse, Response},
-    routing::get,
 };
 use base::{CommandId, Id, Refusal};
 use maud::{Markup, html};
 use store::{Failure, Reader};
 use strum::{EnumIter, EnumString, IntoStaticStr};
 use ui::{FormState, Say, parts};
-use web::{App, Ask, Input, Viewer};
+use web::{Ask, Input, Routes, Viewer, may};
 
 /// The routes.
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/mail/do/{deed}", get(page).post(take))
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/mail/do/{deed}", may(MailView), page).post("/mail/do/{deed}", may(MailView), take)
 }
 
 /// An act on subjects.

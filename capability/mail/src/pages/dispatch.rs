@@ -13,24 +13,25 @@ use crate::{
     model::{Arrival, Command, Entered, Found, Kind, Reading, Site, State, Subject, Unannounced, What},
     queries::{self, Filter, Tray},
 };
-use axum::{
-    Router,
-    response::{IntoResponse, Response},
-    routing::{get, post},
-};
+use access::policy::{MailReceive, MailView};
+use axum::response::{IntoResponse, Response};
 use base::{Id, Refusal};
 use maud::{Markup, html};
 use std::collections::BTreeSet;
 use store::{Failure, Reader};
 use ui::{FormState, Say, parts};
-use web::{App, Ask, Input, Viewer};
+use web::{Ask, Input, Routes, Viewer, may};
 
 /// The most receptacles shown.
 const TRAYS: usize = 100;
 
 /// The routes.
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/mail/dispatch", get(list)).route("/mail/dispatch/tray", post(new_tray))
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/mail/dispatch", may(MailView), list).post(
+        "/mail/dispatch/tray",
+        may(MailReceive).told(MailView),
+        new_tray,
+    )
 }
 
 async fn list(ask: Ask, asked: Asked) -> Response {

@@ -11,17 +11,16 @@ use crate::{
     model::{Class, EFFECT_SECONDS, Hold, Holder, Site, State, Subject},
     queries::{self, Filter, Held, Since},
 };
+use access::policy::MailView;
 use axum::{
-    Router,
     http::StatusCode,
     response::{IntoResponse, Response},
-    routing::get,
 };
 use base::{Id, Person, Refusal, Time};
 use maud::{Markup, html};
 use store::{Failure, Reader};
 use ui::{FormState, Say, parts, station};
-use web::{App, Ask, Viewer};
+use web::{Ask, Routes, Viewer, may};
 
 /// Rows on a page.
 const PAGE: usize = 25;
@@ -29,11 +28,12 @@ const PAGE: usize = 25;
 const STEPS: usize = 8;
 
 /// The routes.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/mail/holds", get(list))
-        .route("/mail/holds.csv", get(list_csv))
-        .route("/mail/holds/new", get(new))
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/mail/holds", may(MailView), list).get("/mail/holds.csv", may(MailView), list_csv).get(
+        "/mail/holds/new",
+        may(MailView),
+        new,
+    )
 }
 
 async fn list(ask: Ask, asked: Asked) -> Response {

@@ -14,19 +14,15 @@ use crate::model::{
     Reading, Site, State, Subject, Unannounced, Weight, What,
 };
 use crate::queries::{self, Label};
-use axum::{
-    Router,
-    extract::Path,
-    response::Response,
-    routing::{get, post},
-};
+use access::policy::{MailReceive, MailView};
+use axum::{extract::Path, response::Response};
 use base::{CommandId, Id, Note, Refusal, Unit, Word};
 use maud::{Markup, html};
 use std::collections::BTreeSet;
 use store::{Failure, Reader};
 use strum::IntoEnumIterator;
 use ui::{FormState, Say, parts};
-use web::{App, Ask, Input, Viewer};
+use web::{Ask, Input, Routes, Viewer, may};
 
 /// The error of a letter scale in grams, until scales are registered with their own.
 pub(crate) const SCALE_ERROR_G: u32 = 5;
@@ -35,14 +31,17 @@ const FIELDS: &[&str] =
     &["code", "again", "seal", "noseal", "weight", "flags", "kind", "what", "class", "unit", "from", "reason", "line"];
 
 /// The routes.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/mail/receive", get(unannounced).post(do_unannounced))
-        .route("/mail/consignments/{id}/scan", post(scan))
-        .route("/mail/consignments/{id}/surplus", get(surplus).post(do_surplus))
-        .route("/mail/consignments/{id}/lots", post(do_lots))
-        .route("/mail/consignments/{id}/lines/{line}", get(line).post(do_line))
-        .route("/mail/consignments/{id}/lines/{line}/refuse", post(do_refuse))
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/mail/receive", may(MailReceive), unannounced)
+        .post("/mail/receive", may(MailReceive).told(MailView), do_unannounced)
+        .post("/mail/consignments/{id}/scan", may(MailReceive).told(MailView), scan)
+        .get("/mail/consignments/{id}/surplus", may(MailReceive), surplus)
+        .post("/mail/consignments/{id}/surplus", may(MailReceive).told(MailView), do_surplus)
+        .post("/mail/consignments/{id}/lots", may(MailReceive).told(MailView), do_lots)
+        .get("/mail/consignments/{id}/lines/{line}", may(MailView), line)
+        .post("/mail/consignments/{id}/lines/{line}", may(MailReceive).told(MailView), do_line)
+        .post("/mail/consignments/{id}/lines/{line}/refuse", may(MailReceive).told(MailView), do_refuse)
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -14,30 +14,30 @@ use crate::{
     model::{Class, Command, Holder, Kind, Method, PROFILE, Seen as Laid, Site, State, Subject, Verdict},
     queries::{self, Filter},
 };
+use access::policy::{MailScreen, MailView};
 use axum::{
-    Router,
     http::StatusCode,
     response::{IntoResponse, Response},
-    routing::{get, post},
 };
 use base::{Id, Note, Refusal};
 use maud::{Markup, html};
 use store::{Failure, Reader};
 use ui::{FormState, Say, parts, station};
-use web::{App, Ask, Input, Viewer};
+use web::{Ask, Input, Routes, Viewer, may};
 
 /// The most subjects that are laid in one check from a page.
 const MOST: usize = 100;
 
 /// The routes.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/mail/screening", get(queue))
-        .route("/mail/screening.csv", get(queue_csv))
-        .route("/mail/screening/scan", get(scan))
-        .route("/mail/screening/set", get(set).post(verdict))
-        .route("/mail/screening/undo", post(undo))
-        .route("/mail/screening/release", get(release))
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/mail/screening", may(MailView), queue)
+        .get("/mail/screening.csv", may(MailView), queue_csv)
+        .get("/mail/screening/scan", may(MailView), scan)
+        .get("/mail/screening/set", may(MailScreen).told(MailView), set)
+        .post("/mail/screening/set", may(MailScreen).told(MailView), verdict)
+        .post("/mail/screening/undo", may(MailScreen).told(MailView), undo)
+        .get("/mail/screening/release", may(MailView), release)
 }
 
 /// The verdicts with their keys, as the station shows them.

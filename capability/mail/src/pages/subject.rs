@@ -15,11 +15,10 @@ use crate::{
     model::{Flag, Holder, Kind, Look, Number, PROFILE, Site, State, Subject, Verdict},
     queries::{self, Meant},
 };
+use access::policy::MailView;
 use axum::{
-    Router,
     extract::Path,
     response::{IntoResponse, Response},
-    routing::get,
 };
 use base::{Id, Refusal, Time};
 use maud::{Markup, html};
@@ -27,14 +26,14 @@ use store::{Failure, Reader};
 use story::{Named, Teller, Told};
 use strum::IntoEnumIterator;
 use ui::{FormState, Say, parts};
-use web::{App, Ask, Viewer};
+use web::{Ask, Routes, Viewer, may};
 
 /// The routes.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/mail/subjects/{id}", get(one))
-        .route("/mail/subjects/{id}/contents.csv", get(contents_csv))
-        .route("/mail/find", get(find))
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/mail/subjects/{id}", may(MailView), one)
+        .get("/mail/subjects/{id}/contents.csv", may(MailView), contents_csv)
+        .get("/mail/find", may(MailView), find)
 }
 
 async fn one(ask: Ask, Path(id): Path<String>, asked: Asked) -> Response {

@@ -7,19 +7,19 @@ use crate::commands;
 use crate::model::{Command, Consignment, DiscrepancyKind, Site, State};
 use crate::queries::{self, Tally, Waiting, Waits};
 use access::OpenAct;
-use axum::{Router, response::Response, routing::get};
+use axum::response::Response;
 use base::{Id, Time};
 use maud::{Markup, Render, html};
 use store::{Failure, Reader};
 use ui::{FormState, Say, parts};
-use web::{App, Ask, Viewer};
+use web::{Ask, Routes, Rule, Viewer};
 
 /// Hand-overs shown on the start page.
 const SHOWN: usize = 12;
 
 /// The routes.
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/", get(today))
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/", Rule::SignedIn, today)
 }
 
 async fn today(ask: Ask, asked: Asked) -> Response {

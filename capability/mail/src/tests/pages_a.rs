@@ -144,12 +144,8 @@ impl House {
         let store = Store::open(place.home.clone(), Settings::default(), registry, clock.clone()).unwrap();
         let tenant = store.open_ledger("lillkoping.example/skans", access::cli("test")).unwrap();
         let app = web::App::new(store.clone(), Texts::new(&sources()).unwrap(), hooks(), "");
-        let router = Router::new()
-            .merge(web::door_routes())
-            .merge(crate::routes())
-            .merge(crate::api::routes())
-            .layer(axum::extract::DefaultBodyLimit::max(web::FORM_LIMIT))
-            .with_state(app);
+        let routes = web::Routes::new().merge(web::door_routes()).merge(crate::routes()).merge(crate::api::routes());
+        let router = routes.finish(&app);
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let nowhere = Id::from_uuid(uuid::Uuid::nil());
         let mut house = Self {

@@ -1,0 +1,226 @@
+//! Routes, each with the rule of who may take it: there is no way to add one without. The rule is asked before the
+//! handler and before the body is read; the finer question, about this very object, is the handler's.
+
+use crate::{App, Ask, FORM_LIMIT};
+use access::{RULES, Session};
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, FromRequestParts, Request, State},
+    handler::Handler,
+    http::{Method, header},
+    middleware::{Next, from_fn_with_state},
+    response::Response,
+    routing::{MethodFilter, MethodRouter, on},
+};
+use base::{Kind, Permission, Refusal};
+use std::fmt;
+
+/// Who may take a route.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rule {
+    /// Whoever comes.
+    Open,
+    /// Whoever is signed in: the handler shows each what is theirs.
+    SignedIn,
+    /// Whoever has one of these permissions anywhere in the tenant acted in; see [`may`].
+    May {
+        /// The permissions, of which one is enough.
+        any: Vec<&'static str>,
+        /// Who has none of them but this is told so; to others there is no such page.
+        told: Option<&'static str>,
+    },
+    /// A program with a secret of its own, which the handler checks: a session does not count here.
+    Machine,
+}
+
+/// Whoever has this permission anywhere in the tenant acted in. To others there is no such page.
+#[must_use]
+pub fn may<P: Permission>(_permission: P) -> Rule {
+    Rule::May { any: vec![P::NAME], told: None }
+}
+
+impl Rule {
+    /// Or who has this one.
+    ///
+    /// # Panics
+    /// On a rule that asks for no permission: a defect.
+    #[must_use]
+    pub fn or<P: Permission>(mut self, _permission: P) -> Self {
+        match &mut self {
+            Self::May { any, .. } => any.push(P::NAME),
+            other => panic!("{other} asks for no permission"),
+        }
+        self
+    }
+
+    /// Who may not, but has this permission and so sees that the thing is there, is told that they may not.
+    ///
+    /// # Panics
+    /// On a rule that asks for no permission: a defect.
+    #[must_use]
+    pub fn told<P: Permission>(mut self, _permission: P) -> Self {
+        match &mut self {
+            Self::May { told, .. } => *told = Some(P::NAME),
+            other => panic!("{other} asks for no permission"),
+        }
+        self
+    }
+
+    fn known(&self) {
+        if let Self::May { any, told } = self {
+            for name in any.iter().chain(told) {
+                assert!(RULES.iter().any(|rule| rule.permission == *name), "no permission {name}");
+            }
+        }
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Open => to.write_str("open"),
+            Self::SignedIn => to.write_str("signed in"),
+            Self::May { any, told: None } => write!(to, "may {}", any.join(" or ")),
+            Self::May { any, told: Some(told) } => write!(to, "may {}, told who has {told}", any.join(" or ")),
+            Self::Machine => to.write_str("machine"),
+        }
+    }
+}
+
+/// A route as the table lists it.
+#[derive(Debug, Clone)]
+pub struct Way {
+    /// The method.
+    pub method: Method,
+    /// The path, its parameters in braces.
+    pub path: &'static str,
+    /// Who may take it.
+    pub rule: Rule,
+    /// The most bytes of a body.
+    pub body: usize,
+}
+
+/// Routes with their rules, gathered by capabilities and made a router at one place.
+#[derive(Default)]
+pub struct Routes(Vec<(Way, MethodRouter<App>)>);
+
+impl Routes {
+    /// None yet.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// What is asked for; the answer to HEAD too.
+    #[must_use]
+    pub fn get<H: Handler<T, App>, T: 'static>(self, path: &'static str, rule: Rule, handler: H) -> Self {
+        self.add(Method::GET, MethodFilter::GET, path, rule, handler)
+    }
+
+    /// What is sent.
+    #[must_use]
+    pub fn post<H: Handler<T, App>, T: 'static>(self, path: &'static str, rule: Rule, handler: H) -> Self {
+        self.add(Method::POST, MethodFilter::POST, path, rule, handler)
+    }
+
+    /// What is put in the place of another.
+    #[must_use]
+    pub fn put<H: Handler<T, App>, T: 'static>(self, path: &'static str, rule: Rule, handler: H) -> Self {
+        self.add(Method::PUT, MethodFilter::PUT, path, rule, handler)
+    }
+
+    /// What changes a part.
+    #[must_use]
+    pub fn patch<H: Handler<T, App>, T: 'static>(self, path: &'static str, rule: Rule, handler: H) -> Self {
+        self.add(Method::PATCH, MethodFilter::PATCH, path, rule, handler)
+    }
+
+    /// What is taken away.
+    #[must_use]
+    pub fn delete<H: Handler<T, App>, T: 'static>(self, path: &'static str, rule: Rule, handler: H) -> Self {
+        self.add(Method::DELETE, MethodFilter::DELETE, path, rule, handler)
+    }
+
+    fn add<H: Handler<T, App>, T: 'static>(
+        mut self,
+        method: Method,
+        filter: MethodFilter,
+        path: &'static str,
+        rule: Rule,
+        handler: H,
+    ) -> Self {
+        rule.known();
+        self.0.push((Way { method, path, rule, body: FORM_LIMIT }, on(filter, handler)));
+        self
+    }
+
+    /// The route named last takes bodies of so many bytes, not [`FORM_LIMIT`].
+    ///
+    /// # Panics
+    /// Before any route: a defect.
+    #[must_use]
+    pub fn body(mut self, bytes: usize) -> Self {
+        self.0.last_mut().expect("a route before its limit").0.body = bytes;
+        self
+    }
+
+    /// These and those.
+    #[must_use]
+    pub fn merge(mut self, others: Self) -> Self {
+        self.0.extend(others.0);
+        self
+    }
+
+    /// What there is, in the order it was added.
+    pub fn table(&self) -> impl Iterator<Item = &Way> {
+        self.0.iter().map(|(way, _)| way)
+    }
+
+    /// The router: each route behind its rule and its limits.
+    ///
+    /// # Panics
+    /// When a route stands there twice: a defect.
+    pub fn finish(self, app: &App) -> Router {
+        let mut router = Router::new();
+        for (way, handler) in self.0 {
+            let asked = from_fn_with_state((app.clone(), way.rule), asked);
+            router = router.route(way.path, handler.route_layer(DefaultBodyLimit::max(way.body)).route_layer(asked));
+        }
+        router.fallback(async |ask: Ask| ask.refused(&Refusal::not_found().into())).with_state(app.clone())
+    }
+}
+
+/// Asks the rule of a route. The session that was read goes on with the request, so that it is read once.
+async fn asked(State((app, rule)): State<(App, Rule)>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let Ok(ask) = Ask::from_request_parts(&mut parts, &app).await;
+    let refused = match &rule {
+        Rule::Open => None,
+        Rule::Machine => (!parts.headers.contains_key(header::AUTHORIZATION))
+            .then(|| Refusal::new(Kind::Unknown, "web-refused-secret").into()),
+        Rule::SignedIn | Rule::May { .. } => match ask.session().await {
+            Ok(session) => {
+                let refused = check(&rule, &session).err();
+                parts.extensions.insert(session);
+                refused.map(Into::into)
+            }
+            Err(failure) => Some(failure),
+        },
+    };
+    match refused {
+        None => next.run(Request::from_parts(parts, body)).await,
+        Some(failure) => ask.refused(&failure),
+    }
+}
+
+fn check(rule: &Rule, session: &Session) -> Result<(), Refusal> {
+    let Rule::May { any, told } = rule else { return Ok(()) };
+    let has = |permission: &&'static str| session.roles.anywhere(permission);
+    if any.iter().any(has) {
+        return Ok(());
+    }
+    Err(match told.iter().any(has) {
+        true => Refusal::new(Kind::Denied, "access-refused-denied").with("permission", any[0]),
+        false => Refusal::not_found(),
+    })
+}
