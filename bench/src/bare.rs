@@ -73,7 +73,8 @@ impl Script {
         }));
         let clock = Arc::new(StoryClock::default());
         clock.set(SystemClock.now());
-        let settings = Settings { tap: Some(tap), ..Settings::default() };
+        // Each in a batch of its own, so that its statements are its own.
+        let settings = Settings { tap: Some(tap), group: 1, ..Settings::default() };
         let store = Store::open(Home::Sqlite(at), settings, skans::modules::registry(), clock.clone())?;
         heard.lock().unwrap_or_else(PoisonError::into_inner).clear(); // what opening said
         let worked = work(&store, &clock, stage);
@@ -163,7 +164,9 @@ impl Script {
 }
 
 fn is_row(sql: &str) -> bool {
-    sql.starts_with("INSERT INTO ledger_entry") || sql.starts_with("INSERT INTO mail_subject")
+    ["INSERT INTO ledger_entry", "INSERT INTO mail_subject", "UPDATE mail_subject"]
+        .iter()
+        .any(|row| sql.starts_with(row))
 }
 
 fn open(at: &Path) -> Result<Connection> {

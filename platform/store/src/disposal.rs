@@ -162,10 +162,10 @@ pub(crate) fn apply(disposed: &Disposed, to: &mut Apply<'_>) -> Result<(), Fault
         to.touch(*subject)?;
     }
     for (seq, extent) in &disposed.entries {
-        to.connection.execute(sql::INSERT, &values![tenant, *seq, extent.parts(), to.entry])?;
+        to.connection.put(sql::INSERT, &values![tenant, *seq, extent.parts(), to.entry])?;
     }
     for (name, year, last) in &disposed.series {
-        to.connection.execute(sql::SET_SERIES, &values![tenant, name, *year, *last, to.entry])?;
+        to.connection.put(sql::SET_SERIES, &values![tenant, name, *year, *last, to.entry])?;
     }
     Ok(())
 }

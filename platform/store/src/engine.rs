@@ -110,6 +110,28 @@ pub trait Connection: Send {
     /// As the engine says.
     fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, Fault>;
 
+    /// Writes a row that need not lie in the database before the commit. The number of rows changed is not known then.
+    ///
+    /// # Errors
+    /// As the engine says, now or at the commit.
+    fn put(&mut self, sql: &str, values: &[Value]) -> Result<(), Fault> {
+        self.execute(sql, values).map(drop)
+    }
+
+    /// Runs a statement once for each of the rows; where [`Connection::arrays`], once for all of them, a column a
+    /// parameter.
+    ///
+    /// # Errors
+    /// As the engine says.
+    fn many(&mut self, sql: &str, rows: &[Arc<[Value]>]) -> Result<(), Fault> {
+        rows.iter().try_for_each(|row| self.execute(sql, row).map(drop))
+    }
+
+    /// Whether a parameter can hold a whole column.
+    fn arrays(&self) -> bool {
+        false
+    }
+
     /// Runs a query and gives each row to `each`.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use postgres::{
     fallible_iterator::FallibleIterator,
     types::{FromSql, IsNull, ToSql, Type, private::BytesMut, to_sql_checked},
 };
-use std::{error::Error, time::Duration};
+use std::{error::Error, sync::Arc, time::Duration};
 
 /// How long a server may say nothing at all, not even that it lives.
 const SILENCE: Duration = Duration::from_secs(10);
@@ -52,6 +52,18 @@ impl Connection for Postgres {
         let used = statement.params().len();
         let values: Vec<&(dyn ToSql + Sync)> = values.iter().take(used).map(|value| value as _).collect();
         self.client.execute(&statement, &values).map_err(|e| named(e, sql))
+    }
+
+    fn many(&mut self, sql: &str, rows: &[Arc<[Value]>]) -> Result<(), Fault> {
+        let statement = self.statement(sql)?;
+        let columns: Vec<Vec<&Value>> =
+            (0..statement.params().len()).map(|column| rows.iter().map(|row| &row[column]).collect()).collect();
+        let columns: Vec<&(dyn ToSql + Sync)> = columns.iter().map(|column| column as _).collect();
+        self.client.execute(&statement, &columns).map(drop).map_err(|e| named(e, sql))
+    }
+
+    fn arrays(&self) -> bool {
+        true
     }
 
     fn each(

@@ -2,7 +2,7 @@
 
 use crate::{Commit, Connection, Fault, Row, Settings, Value, engine::ByStatement};
 use rusqlite::{ErrorCode, OpenFlags, config::DbConfig, hooks::Wal, types::ValueRef, wal::CheckpointMode};
-use std::{os::unix::fs::FileExt, path::Path, time::Duration};
+use std::{os::unix::fs::FileExt, path::Path, sync::Arc, time::Duration};
 
 /// Older versions can lose data when the write-ahead log is reset (fixed in 3.51.3).
 const OLDEST: i32 = 3_051_003;
@@ -183,6 +183,16 @@ impl Connection for Sqlite {
         Self::bind(order, &mut statement, values, sql)?;
         let changed = statement.raw_execute().map_err(|e| named(e, sql))?;
         Ok(changed as u64)
+    }
+
+    fn many(&mut self, sql: &str, rows: &[Arc<[Value]>]) -> Result<(), Fault> {
+        let mut statement = self.connection.prepare_cached(sql).map_err(|e| named(e, sql))?;
+        let order = Self::order(&mut self.orders, sql, &statement)?;
+        for row in rows {
+            Self::bind(order, &mut statement, row, sql)?;
+            statement.raw_execute().map_err(|e| named(e, sql))?;
+        }
+        Ok(())
     }
 
     fn each(

@@ -1,7 +1,13 @@
 //! The schema and its upgrades. A migration makes tables; it never changes the rows of a view:
 //! views follow from the ledger and are rebuilt.
 
-use crate::{Apply, Class, Connection, Entry, Fault, Registry, entry::Stored, once::Once, schema, values};
+use crate::{
+    Apply, Class, Connection, Entry, Fault, Registry,
+    entry::Stored,
+    schema,
+    slate::{Plans, Slate},
+    values,
+};
 use base::Tenant;
 
 pub(crate) mod sql {
@@ -109,20 +115,27 @@ fn rebuild(connection: &mut dyn Connection, registry: &Registry) -> Result<(), F
     for (_, table) in registry.tables().filter(|(_, table)| table.class == Class::View) {
         connection.execute(&format!("DELETE FROM {}", table.name), &[])?;
     }
-    for (tenant, _) in crate::ledgers::tenants(connection)? {
+    let tenants = crate::ledgers::tenants(connection)?;
+    let mut plans = Plans::new(registry)?;
+    let mut slate = Slate::new(connection, &mut plans);
+    for (tenant, _) in tenants {
         let mut first = 0;
         loop {
-            let chunk = connection.rows(crate::entry::sql::ENTRIES, &values![tenant, first, first + 1000])?;
+            let chunk = slate.rows(crate::entry::sql::ENTRIES, &values![tenant, first, first + 1000])?;
             if chunk.is_empty() {
                 break;
             }
             first += chunk.len() as i64;
             for row in chunk {
-                replay(&Stored::read(row)?.entry()?, tenant, connection, registry)?;
+                slate.begin();
+                replay(&Stored::read(row)?.entry()?, tenant, &mut slate, registry)?;
+                if slate.is_much() {
+                    slate.through()?;
+                }
             }
         }
     }
-    Ok(())
+    slate.flush()
 }
 
 /// Applies one entry again.
@@ -134,9 +147,8 @@ pub(crate) fn replay(
 ) -> Result<(), Fault> {
     let name = entry.header.kind.split_once('.').map_or("", |(module, _)| module);
     let module = registry.module(name).ok_or_else(|| Fault::shape(format!("no module knows {}", entry.header.kind)))?;
-    let mut connection = Once::new(connection);
     let mut apply = Apply {
-        connection: &mut connection,
+        connection,
         registry,
         module: module.name,
         tenant,

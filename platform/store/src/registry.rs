@@ -1,13 +1,27 @@
 //! Everything the store was told: modules, tables, reactions.
 
-use crate::{Class, Entry, Fault, Home, Module, Reaction, Settings, Table, migrate};
-use std::collections::HashMap;
+use crate::{Class, Entry, Fault, Home, Module, Reaction, Settings, Table, migrate, slate::Tables};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
 /// The modules and reactions of the product, in order.
 pub struct Registry {
     pub(crate) modules: Vec<&'static Module>,
     pub(crate) reactions: Vec<&'static Reaction>,
     tables: HashMap<&'static str, (&'static str, Table)>,
+    shapes: OnceLock<Arc<Tables>>,
+}
+
+/// The table that a statement writes.
+pub(crate) fn written_table(sql: &str) -> Option<&str> {
+    let mut words = sql.split_ascii_whitespace();
+    match (words.next(), words.next()) {
+        (Some("INSERT" | "DELETE"), Some("INTO" | "FROM")) => words.next(),
+        (Some("UPDATE"), name) => name,
+        _ => None,
+    }
 }
 
 impl Registry {
@@ -25,7 +39,7 @@ impl Registry {
                 assert!(before.is_none(), "the table {} is declared twice", table.name);
             }
         }
-        Self { modules, reactions: reactions.to_vec(), tables }
+        Self { modules, reactions: reactions.to_vec(), tables, shapes: OnceLock::new() }
     }
 
     /// Every table with its module, in order of declaration.
@@ -50,13 +64,22 @@ impl Registry {
         migrate::replay(entry, base::Tenant(1), memory.as_mut(), self)
     }
 
+    /// The tables as the migrations make them; found out when first asked for.
+    pub(crate) fn shapes(&self) -> Result<Arc<Tables>, Fault> {
+        if let Some(shapes) = self.shapes.get() {
+            return Ok(Arc::clone(shapes));
+        }
+        let found = Arc::new(Tables::of(self)?);
+        Ok(Arc::clone(self.shapes.get_or_init(|| found)))
+    }
+
     pub(crate) fn module(&self, name: &str) -> Option<&'static Module> {
         self.modules.iter().copied().find(|module| module.name == name)
     }
 
     /// Refuses a statement that writes a table of another module or class.
     pub(crate) fn expect(&self, sql: &str, module: Option<&str>, classes: &[Class]) -> Result<(), Fault> {
-        let known = crate::once::written_table(sql).and_then(|name| self.tables.get(name));
+        let known = written_table(sql).and_then(|name| self.tables.get(name));
         match known {
             Some((owner, table)) if classes.contains(&table.class) && module.is_none_or(|module| module == *owner) => {
                 Ok(())

@@ -310,7 +310,7 @@ impl Work<'_> {
             personal: ledger::commitment(Part::Personal, &salts[2], &parts[2]),
         };
         let [header_bytes, facts, personal_bytes] = parts;
-        self.connection.execute(
+        self.connection.put(
             entry::sql::INSERT_ENTRY,
             &values![
                 tenant,
@@ -345,7 +345,7 @@ impl Work<'_> {
         apply.touch(header.subject)?;
         event.apply(Some(&personal), &mut apply)?;
         for reaction in self.registry.reactions.iter().filter(|reaction| reaction.on == header.kind) {
-            self.connection.execute(sql::OUTBOX, &values![tenant, seq, reaction.name, self.time])?;
+            self.connection.put(sql::OUTBOX, &values![tenant, seq, reaction.name, self.time])?;
         }
         Ok(seq)
     }
@@ -412,13 +412,13 @@ impl Apply<'_> {
         &self.actor
     }
 
-    /// Writes a view of this module.
+    /// Writes a view of this module. A row found by its whole key waits for the end of the batch.
     ///
     /// # Errors
     /// As the engine says, or the table is not a view of this module.
-    pub fn put(&mut self, sql: &str, values: &[Value]) -> Result<u64, Fault> {
+    pub fn put(&mut self, sql: &str, values: &[Value]) -> Result<(), Fault> {
         self.registry.expect(sql, Some(self.module), &[Class::View])?;
-        self.connection.execute(sql, values)
+        self.connection.put(sql, values)
     }
 
     /// Adds the entry to the history of one more subject than the one it is about.
@@ -427,7 +427,7 @@ impl Apply<'_> {
     /// As the engine says.
     pub fn touch(&mut self, subject: Uuid) -> Result<(), Fault> {
         if !self.touched.contains(&subject) {
-            self.connection.execute(sql::TOUCH, &values![self.tenant, subject, self.entry])?;
+            self.connection.put(sql::TOUCH, &values![self.tenant, subject, self.entry])?;
             self.touched.push(subject);
         }
         Ok(())
@@ -438,8 +438,7 @@ impl Apply<'_> {
     /// # Errors
     /// As the engine says.
     pub fn number(&mut self, series: &str, year: i16, number: i64) -> Result<(), Fault> {
-        self.connection.execute(sql::NUMBER, &values![self.tenant, series, i64::from(year), number, self.entry])?;
-        Ok(())
+        self.connection.put(sql::NUMBER, &values![self.tenant, series, i64::from(year), number, self.entry])
     }
 
     /// Says that the event's subject holds an attachment.
@@ -447,7 +446,6 @@ impl Apply<'_> {
     /// # Errors
     /// As the engine says.
     pub fn attach(&mut self, name: &str, size: i64) -> Result<(), Fault> {
-        self.connection.execute(sql::ATTACH, &values![self.tenant, name, self.subject, size, self.entry])?;
-        Ok(())
+        self.connection.put(sql::ATTACH, &values![self.tenant, name, self.subject, size, self.entry])
     }
 }

@@ -7,7 +7,11 @@
 //! breaks even that, each in a transaction of its own, so that nobody pays for another's failure. A command may run
 //! again: its time and seed were drawn before the first attempt.
 
-use crate::{Command, Commit, Connection, Failure, Fault, Registry, Settings, Work, once::Once, values, work};
+use crate::{
+    Command, Commit, Connection, Failure, Fault, Registry, Settings, Work,
+    slate::{Plans, Slate},
+    values, work,
+};
 use base::{Kind, Refusal, Tenant, Time};
 use std::{
     collections::HashMap,
@@ -70,7 +74,7 @@ pub(crate) struct Writer {
 impl Writer {
     pub(crate) fn run(self, jobs: &Receiver<Job>) {
         let mut connection: Option<Box<dyn Connection>> = None;
-        let mut heads = HashMap::new();
+        let mut kept = Kept::default();
         while let Ok(first) = jobs.recv() {
             let mut batch = vec![first];
             while batch.len() < self.settings.group {
@@ -79,17 +83,12 @@ impl Writer {
                     Err(_) => break,
                 }
             }
-            self.serve(batch, &mut connection, &mut heads);
+            self.serve(batch, &mut connection, &mut kept);
         }
     }
 
     /// Runs a batch to its end: every job is answered exactly once.
-    fn serve(
-        &self,
-        mut batch: Vec<Job>,
-        connection: &mut Option<Box<dyn Connection>>,
-        heads: &mut HashMap<Tenant, Head>,
-    ) {
+    fn serve(&self, mut batch: Vec<Job>, connection: &mut Option<Box<dyn Connection>>, kept: &mut Kept) {
         let mut savepoints = Savepoints::None;
         for attempt in 0.. {
             let open = match connection.take() {
@@ -99,7 +98,7 @@ impl Writer {
             let mut open = match open {
                 Ok(open) => open,
                 Err(fault) => {
-                    heads.clear();
+                    kept.heads.clear();
                     if attempt < 3 {
                         std::thread::sleep(std::time::Duration::from_millis(100 << attempt));
                         continue;
@@ -108,7 +107,7 @@ impl Writer {
                     return answer_all(batch, || Failure::Refused(Refusal::new(Kind::Busy, "ui-refused-unreachable")));
                 }
             };
-            match self.transact(&mut batch, savepoints, open.as_mut(), heads) {
+            match self.transact(&mut batch, savepoints, open.as_mut(), kept) {
                 Ended::Committed(results) => {
                     *connection = Some(open);
                     self.counts.full.store(false, Ordering::Relaxed);
@@ -121,13 +120,13 @@ impl Writer {
                     return;
                 }
                 Ended::Broken(fault) => {
-                    heads.clear();
+                    kept.heads.clear();
                     open.rollback();
                     *connection = Some(open);
                     if savepoints == Savepoints::None {
                         savepoints = Savepoints::Each;
                     } else if batch.len() > 1 {
-                        return batch.into_iter().for_each(|job| self.serve(vec![job], connection, heads));
+                        return batch.into_iter().for_each(|job| self.serve(vec![job], connection, kept));
                     } else {
                         tracing::error!(%fault, "a transaction failed");
                         let text = fault.to_string();
@@ -135,7 +134,7 @@ impl Writer {
                     }
                 }
                 Ended::Full => {
-                    heads.clear();
+                    kept.heads.clear();
                     open.rollback();
                     *connection = Some(open);
                     self.counts.full.store(true, Ordering::Relaxed);
@@ -145,7 +144,7 @@ impl Writer {
                 // Not committed for certain, or unknown: the next attempt looks every command up
                 // in the command log first, on a new connection, so it has one effect either way.
                 Ended::Lost(fault) => {
-                    heads.clear();
+                    kept.heads.clear();
                     drop(open);
                     tracing::warn!(%fault, attempt, "the connection to the database broke");
                     if attempt >= 5 {
@@ -164,7 +163,7 @@ impl Writer {
         batch: &mut [Job],
         savepoints: Savepoints,
         connection: &mut dyn Connection,
-        heads: &mut HashMap<Tenant, Head>,
+        Kept { heads, plans }: &mut Kept,
     ) -> Ended {
         macro_rules! or_end {
             ($result:expr) => {
@@ -174,14 +173,19 @@ impl Writer {
                 }
             };
         }
+        let plans = match plans {
+            Some(plans) => plans,
+            None => plans.insert(or_end!(Plans::new(&self.registry))),
+        };
         or_end!(connection.begin());
+        let mut slate = Slate::new(connection, plans);
         let mut fresh: Vec<Tenant> = Vec::new();
         let mut results: Vec<Outcome> = Vec::with_capacity(batch.len());
         for job in batch.iter_mut() {
             let result = match &job.what {
                 What::Command(command, run) => {
                     if !fresh.contains(&command.tenant) {
-                        match or_end!(Head::load(connection, command.tenant, heads.remove(&command.tenant))) {
+                        match or_end!(Head::load(&mut slate, command.tenant, heads.remove(&command.tenant))) {
                             Some(head) => {
                                 heads.insert(command.tenant, head);
                                 fresh.push(command.tenant);
@@ -195,16 +199,16 @@ impl Writer {
                     let Some(head) = heads.get_mut(&command.tenant) else {
                         return Ended::Broken(Fault::shape("no head"));
                     };
-                    match self.command(command, run, (job.time, job.seed), savepoints, connection, head) {
+                    match self.command(command, run, (job.time, job.seed), savepoints, &mut slate, head) {
                         Ran::Outcome(outcome) => outcome,
                         Ran::Broke(fault) => return ended(fault),
                     }
                 }
-                What::Inside(run) => inside(run, &self.registry, job.time, connection),
+                What::Inside(run) => inside(run, &self.registry, job.time, or_end!(slate.through())),
             };
             match result {
                 Err(Failure::Fault(fault @ (Fault::Full | Fault::Lost(_)))) => return ended(fault),
-                Err(Failure::Fault(fault)) if !connection.transaction_open() => return Ended::Broken(fault),
+                Err(Failure::Fault(fault)) if !slate.transaction_open() => return Ended::Broken(fault),
                 result => results.push(result),
             }
             if self.settings.answer_before_commit
@@ -216,9 +220,10 @@ impl Writer {
         }
         for tenant in fresh {
             if let Some(head) = heads.get_mut(&tenant) {
-                or_end!(head.store(connection, tenant));
+                or_end!(head.store(&mut slate, tenant));
             }
         }
+        or_end!(slate.flush());
         match connection.commit() {
             Commit::Done => {
                 self.counts.commits.fetch_add(1, Ordering::Relaxed);
@@ -243,24 +248,24 @@ impl Writer {
         run: &Run,
         (time, seed): (Time, [u8; 32]),
         savepoints: Savepoints,
-        connection: &mut dyn Connection,
+        slate: &mut Slate<'_>,
         head: &mut Head,
     ) -> Ran {
-        match known(command, connection) {
+        match known(command, slate) {
             Ok(None) => {}
             Ok(Some(outcome)) => return Ran::Outcome(outcome),
             Err(fault) => return Ran::Broke(fault),
         }
         let mark = head.mark();
-        if let Err(fault) = savepoints.say("SAVEPOINT command", connection) {
+        if let Err(fault) = savepoints.say("SAVEPOINT command", slate) {
             return Ran::Broke(fault);
         }
         let time = time.max(head.last_time);
-        let mut once = Once::new(&mut *connection);
+        slate.begin();
         let result = catch_unwind(AssertUnwindSafe(|| {
             let mut work = Work {
                 command,
-                connection: &mut once,
+                connection: &mut *slate,
                 registry: &self.registry,
                 head: &mut *head,
                 time,
@@ -269,29 +274,31 @@ impl Writer {
                 ids: 0,
             };
             let answer = run(&mut work)?;
-            once.execute(
+            slate.put(
                 work::sql::INSERT_COMMAND,
                 &values![command.tenant, command.id, command.request, false, answer.as_slice(), time],
             )?;
+            if savepoints == Savepoints::Each {
+                slate.flush()?;
+            }
             Ok(answer)
         }))
         .unwrap_or_else(|_| {
             tracing::error!(command = %command.id, "a command panicked; it was taken back");
             Err(Failure::Fault(Fault::Engine("a command panicked".into())))
         });
-        let wrote = once.wrote();
         let ended = match result {
             Ok(answer) => {
-                savepoints.say("RELEASE SAVEPOINT command", connection).map(|()| Ok(Done { answer, repeated: false }))
+                savepoints.say("RELEASE SAVEPOINT command", slate).map(|()| Ok(Done { answer, repeated: false }))
             }
             Err(Failure::Fault(fault @ (Fault::Full | Fault::Lost(_)))) => Err(fault),
-            Err(failure) if !connection.transaction_open() => Err(fault_of(failure)),
-            Err(failure) if savepoints == Savepoints::None && wrote => Err(fault_of(failure)),
+            Err(failure) if !slate.transaction_open() => Err(fault_of(failure)),
+            Err(failure) if savepoints == Savepoints::None && slate.beyond_recall() => Err(fault_of(failure)),
             // PostgreSQL takes nothing more in a transaction in which a statement failed.
             Err(Failure::Fault(fault)) if savepoints == Savepoints::None => Err(fault),
             Err(failure) => {
                 head.restore(mark);
-                take_back(command, &failure, time, savepoints, connection).map(|()| Err(failure))
+                take_back(command, &failure, time, savepoints, slate).map(|()| Err(failure))
             }
         };
         ended.map_or_else(Ran::Broke, Ran::Outcome)
@@ -318,17 +325,30 @@ fn take_back(
     failure: &Failure,
     time: Time,
     savepoints: Savepoints,
-    connection: &mut dyn Connection,
+    slate: &mut Slate<'_>,
 ) -> Result<(), Fault> {
-    savepoints.say("ROLLBACK TO SAVEPOINT command", connection)?;
+    match savepoints {
+        Savepoints::None => slate.take_back(),
+        // All before it is written.
+        Savepoints::Each => slate.forget(),
+    }
+    savepoints.say("ROLLBACK TO SAVEPOINT command", slate)?;
     if let (true, Failure::Refused(refusal)) = (command.queued, failure) {
         let outcome = serde_json::to_vec(refusal)?;
-        connection.execute(
-            work::sql::INSERT_COMMAND,
-            &values![command.tenant, command.id, command.request, true, outcome, time],
-        )?;
+        let values = values![command.tenant, command.id, command.request, true, outcome, time];
+        slate.put(work::sql::INSERT_COMMAND, &values)?;
     }
-    savepoints.say("RELEASE SAVEPOINT command", connection)
+    if savepoints == Savepoints::Each {
+        slate.flush()?;
+    }
+    savepoints.say("RELEASE SAVEPOINT command", slate)
+}
+
+/// What a writer keeps from one batch to the next.
+#[derive(Default)]
+struct Kept {
+    heads: HashMap<Tenant, Head>,
+    plans: Option<Plans>,
 }
 
 /// Whether each command of a batch is in a savepoint.

@@ -6,7 +6,9 @@ use crate::{
     Connection, Entry, Fault, LedgerEvent, Registry, Row, decode,
     disposal::{self, FACTS, PERSONAL},
     entry::{self, Stored},
-    ledgers, migrate, values,
+    ledgers, migrate,
+    slate::{Plans, Slate},
+    values,
 };
 use base::{Tenant, Time};
 use ledger::{Checkpoint, Frontier, Hash, Note, SigningKey, VerifierKey};
@@ -82,12 +84,67 @@ fn read_hashed(
     }
 }
 
-/// Where entries go when they have been read.
+/// Where entries go when they have been read. They are applied on a slate. What the tables say against a row comes out
+/// when it is written, so the entries since are kept: then they are applied again one by one, to name the first bad one.
 struct Applying<'a> {
-    to: &'a mut dyn Connection,
+    to: Slate<'a>,
+    tenant: Tenant,
+    since: Vec<Entry>,
     registry: &'a Registry,
     rebuild: bool,
     findings: &'a mut Findings,
+}
+
+/// An entry that cannot be applied, and why.
+struct Refused {
+    seq: i64,
+    fault: Fault,
+}
+
+impl Applying<'_> {
+    /// The tables, nothing waiting.
+    fn begin(&mut self) -> Result<(), Fault> {
+        self.since.clear();
+        self.to.through()?.execute("SAVEPOINT since", &[]).map(drop)
+    }
+
+    /// Applies the next entry. Gives the first that cannot be.
+    fn apply(&mut self, entry: Entry) -> Result<Option<Refused>, Fault> {
+        self.to.begin();
+        let applied = migrate::replay(&entry, self.tenant, &mut self.to, self.registry);
+        self.since.push(entry);
+        self.unless(applied)
+    }
+
+    /// Writes what waits. Gives the first entry that cannot be applied.
+    fn settle(&mut self) -> Result<Option<Refused>, Fault> {
+        if !self.rebuild {
+            return Ok(None);
+        }
+        let written = self.to.through().and_then(|to| to.execute("RELEASE SAVEPOINT since", &[]));
+        let refused = self.unless(written.map(drop))?;
+        self.begin()?;
+        Ok(refused)
+    }
+
+    /// When something went wrong, applies one by one what was applied together.
+    fn unless(&mut self, went: Result<(), Fault>) -> Result<Option<Refused>, Fault> {
+        match went {
+            Ok(()) => return Ok(None),
+            Err(fault @ (Fault::Full | Fault::Io(_))) => return Err(fault),
+            Err(_) => self.to.forget(),
+        }
+        let to = self.to.through()?;
+        to.execute("ROLLBACK TO SAVEPOINT since", &[])?;
+        for entry in self.since.drain(..) {
+            match migrate::replay(&entry, self.tenant, to, self.registry) {
+                Ok(()) => {}
+                Err(fault @ (Fault::Full | Fault::Io(_))) => return Err(fault),
+                Err(fault) => return Ok(Some(Refused { seq: entry.seq, fault })),
+            }
+        }
+        Ok(None)
+    }
 }
 
 /// A checkpoint to be met on the way.
@@ -121,7 +178,18 @@ impl Check<'_> {
             blind: false,
         };
         let Check { from, to, registry, rebuild, findings, .. } = self;
-        let mut check = Applying { to: &mut **to, registry, rebuild: *rebuild, findings };
+        let mut plans = Plans::new(registry)?;
+        let mut check = Applying {
+            to: Slate::new(&mut **to, &mut plans),
+            tenant: head.tenant,
+            since: Vec::new(),
+            registry,
+            rebuild: *rebuild,
+            findings,
+        };
+        if check.rebuild {
+            check.begin()?;
+        }
         std::thread::scope(|threads| {
             // One thread reads and hashes while the other decodes and applies.
             let (sender, chunks) = mpsc::sync_channel(4);
@@ -136,6 +204,8 @@ impl Check<'_> {
             drop(chunks);
             reader.join().map_err(|_| Fault::shape("the reader of the entries panicked"))?
         })?;
+        reading.settle(&mut check)?;
+        drop(check);
         let stray = self.from.rows(sql::STRAY_ENTRIES, &values![head.tenant, reading.frontier.size() as i64])?;
         let stray = stray.first().map_or(Ok(0), |row| row.get::<i64>(0))?;
         Ok(reading.finish(stray, self.findings))
@@ -261,24 +331,32 @@ impl Reading<'_> {
                 self.header(&entry)?;
                 Ok(entry)
             });
-            let applied = match good {
+            match good {
                 Ok(entry) if check.rebuild && !self.broken => {
-                    migrate::replay(&entry, self.head.tenant, check.to, check.registry).map_err(|fault| (false, fault))
+                    if let Some(Refused { seq, fault }) = check.apply(entry)? {
+                        self.bad(seq, &fault.to_string(), check);
+                    }
                 }
-                Ok(_) => Ok(()),
-                Err(fault) => Err((true, fault)),
-            };
-            match applied {
-                Ok(()) => {}
-                Err((_, fault @ (Fault::Full | Fault::Io(_)))) => return Err(fault),
-                Err((blind, fault)) => {
-                    self.blind |= blind;
+                Ok(_) => {}
+                Err(fault) => {
+                    self.blind = true;
                     self.bad(seq, &fault.to_string(), check);
                 }
             }
         }
-        self.meet(check.findings);
+        if check.to.is_much() {
+            self.settle(check)?;
+        }
+        self.meet(check)?;
         Ok(true)
+    }
+
+    /// Writes what waits to be written, and says where an entry cannot be applied.
+    fn settle(&mut self, check: &mut Applying<'_>) -> Result<(), Fault> {
+        if let Some(Refused { seq, fault }) = check.settle()? {
+            self.bad(seq, &fault.to_string(), check);
+        }
+        Ok(())
     }
 
     fn bad(&mut self, seq: i64, what: &str, check: &mut Applying<'_>) {
@@ -316,7 +394,7 @@ impl Reading<'_> {
     }
 
     /// Compares the root with the checkpoints of this size.
-    fn meet(&mut self, findings: &mut Findings) {
+    fn meet(&mut self, check: &mut Applying<'_>) -> Result<(), Fault> {
         let size = self.frontier.size();
         while let Some(milestone) = self.milestones.pop_front_if(|milestone| milestone.size <= size) {
             let agreed = if milestone.table == GIVEN { &mut self.agreed_given } else { &mut self.agreed };
@@ -325,12 +403,14 @@ impl Reading<'_> {
                 continue;
             }
             let from = *agreed;
+            self.settle(check)?;
             // A damaged entry was named already; that the root is another one follows from it.
             let entry = (!self.broken).then_some(from as i64);
             self.altered_from = Some(self.altered_from.map_or(from, |earlier| earlier.min(from)));
             let what = format!("the checkpoint of {} entries has another root", milestone.size);
-            findings.add(&self.head.origin, entry, milestone.table, what);
+            check.findings.add(&self.head.origin, entry, milestone.table, what);
         }
+        Ok(())
     }
 
     fn finish(self, stray: i64, findings: &mut Findings) -> Ledger {

@@ -188,6 +188,13 @@ fn an_old_copy_put_back_is_whole_in_itself_and_found_by_a_later_checkpoint() {
 /// An attacker with the database, the program and the signing key: changes what entry `at` says,
 /// makes every hash after it anew, signs the kept checkpoints again and has the views rebuilt.
 fn rewrite(place: &Place, tenant: Tenant, at: i64, facts: &str) {
+    rewrite_chain(place, tenant, at, facts);
+    connect(place).execute("UPDATE store_module SET view_version = 0 WHERE name = 'toy'", &[]).unwrap();
+    reopen(place).close();
+}
+
+/// The same, leaving the views as they are.
+fn rewrite_chain(place: &Place, tenant: Tenant, at: i64, facts: &str) {
     let mut connection = connect(place);
     let salt = [7; 32];
     let commitment = ledger::commitment(Part::Facts, &salt, facts.as_bytes());
@@ -224,8 +231,18 @@ fn rewrite(place: &Place, tenant: Tenant, at: i64, facts: &str) {
         let sql = "UPDATE ledger_checkpoint SET note = $3 WHERE tenant = $1 AND size = $2";
         connection.execute(sql, &values![tenant, size, note.to_string()]).unwrap();
     }
-    connection.execute("UPDATE store_module SET view_version = 0 WHERE name = 'toy'", &[]).unwrap();
-    reopen(place).close();
+}
+
+#[test]
+fn an_entry_that_the_tables_refuse_is_named_though_many_are_applied_together() {
+    on_both(|place| {
+        let story = story(place, 30);
+        let full = format!("{{\"boxFilled\":{{\"id\":\"{}\",\"count\":5000}}}}", story.first);
+        rewrite_chain(place, story.tenant, story.filled, &full);
+        let report = verify(&place.home, &registry(), &story.notes[0], place.directory.path()).unwrap();
+        assert_eq!(report.first_bad, Some(story.filled), "{:?}", report.findings);
+        assert!(report.findings.iter().any(|finding| finding.what.contains("refused")), "{:?}", report.findings);
+    });
 }
 
 #[test]

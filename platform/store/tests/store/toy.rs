@@ -63,7 +63,7 @@ impl Event for ToyEvent {
                 to.number("BOX", 2026, *number)
             }
             Self::BoxPictured { picture, .. } => to.attach(&picture.name, picture.size),
-            Self::BoxFilled { id, count } => to.put(sql::FILL, &values![tenant, *id, *count, words, entry]).map(drop),
+            Self::BoxFilled { id, count } => to.put(sql::FILL, &values![tenant, *id, *count, words, entry]),
         }
     }
 }
@@ -103,7 +103,7 @@ impl Event for Later {
         match &self.0 {
             ToyEvent::BoxOpened { id, .. } => {
                 let words = personal.and_then(|personal| personal.words.clone());
-                to.put(sql::FILL, &values![tenant, *id, 100_i64, words, entry]).map(drop)
+                to.put(sql::FILL, &values![tenant, *id, 100_i64, words, entry])
             }
             _ => Ok(()),
         }
