@@ -10,6 +10,8 @@ mod mailroom;
 pub mod modules;
 mod pure;
 mod serve;
+#[cfg(test)]
+mod tests;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};

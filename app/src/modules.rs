@@ -41,6 +41,7 @@ pub fn sources() -> Vec<Source> {
         ("numbers", numbers::SV, numbers::EN),
         ("organisation", organisation::SV, organisation::EN),
         ("web", web::SV, web::EN),
+        ("account", web::ACCOUNT_SV, web::ACCOUNT_EN),
     ] {
         sources.push(Source { lang: Lang::Sv, name, ftl: sv });
         sources.push(Source { lang: Lang::En, name, ftl: en });

@@ -1,26 +1,20 @@
 //! Accounts, their passwords and one-time links.
 
 use crate::{AccessEvent, Personal, policy::AccessManage};
-use argon2::{
-    Argon2,
-    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+use crate::{
+    password::{chosen, fits, hash},
+    session::{Session, sql as session_sql},
 };
-use base::{Account, Grant, Id, Kind, Person, Placed, Proof, Refusal, Tenant, Time, clock, sha256};
-use std::sync::OnceLock;
+use base::{Account, Grant, Id, Kind, Person, Placed, Proof, Refusal, Tenant, Time, sha256};
 use store::{Command, Done, Failure, Fault, Rows, Store, Work, values};
 
 /// Days a one-time link works.
 pub const LINK_DAYS: i64 = 7;
-/// The fewest characters of a password (NIST SP 800-63B-4 §3.1.1.2 asks for 15 where it is the only
-/// factor; ASVS 5.0 6.2.1 for at least 8).
-const PASSWORD_MIN: usize = 12;
-const PASSWORD_MAX: usize = 256;
-
 pub(crate) mod sql {
     //! Reads and secrets of accounts.
     store::statements! {
         BY_LOGIN = "SELECT a.tenant, a.id, a.person, c.password FROM access_account a LEFT JOIN access_credential c ON c.tenant = a.tenant AND c.account = a.id WHERE a.login_key = $1 AND a.closed = 0";
-        BY_ID = "SELECT a.person, a.closed, c.password FROM access_account a LEFT JOIN access_credential c ON c.tenant = a.tenant AND c.account = a.id WHERE a.tenant = $1 AND a.id = $2";
+        BY_ID = "SELECT a.person, a.closed, c.password, a.login FROM access_account a LEFT JOIN access_credential c ON c.tenant = a.tenant AND c.account = a.id WHERE a.tenant = $1 AND a.id = $2";
         PERSON = "SELECT id FROM access_account WHERE tenant = $1 AND person = $2 AND closed = 0 ORDER BY id";
         LOGIN_TAKEN = "SELECT id FROM access_account WHERE login_key = $1";
         SET_PASSWORD = "INSERT INTO access_credential (tenant, account, password) VALUES ($1, $2, $3) ON CONFLICT (tenant, account) DO UPDATE SET password = excluded.password";
@@ -154,11 +148,11 @@ pub fn redeem_link(
     if store.clock().now() > expires {
         return Err(refused_link().into());
     }
-    let password = hash(&strong(password)?)?;
-    let person: Id<Person> = store
-        .read::<_, Fault>(|reader| reader.row(sql::BY_ID, &values![tenant, account]))?
-        .ok_or_else(refused_link)?
-        .get(0)?;
+    let row =
+        store.read::<_, Fault>(|reader| reader.row(sql::BY_ID, &values![tenant, account]))?.ok_or_else(refused_link)?;
+    let person: Id<Person> = row.get(0)?;
+    chosen("password", password, &known_of(store, tenant, row.get(3)?)?)?;
+    let password = hash(password)?;
     let actor = crate::actor_of(person, account);
     let command = Command::new(tenant, actor, id, "redeemLink", &account);
     store.run(command, move |work| {
@@ -171,6 +165,55 @@ pub fn redeem_link(
         work.put(sql::DROP_SESSIONS, &values![tenant, account])?;
         Ok(account)
     })
+}
+
+/// What a guesser knows of whoever has an account: the name signed in with, and the municipality by its ledger.
+fn known_of(store: &Store, tenant: Tenant, login: Option<String>) -> Result<Vec<String>, Fault> {
+    let origin = store.tenants()?.into_iter().find(|(number, _)| *number == tenant).map(|(_, origin)| origin);
+    Ok(login.into_iter().chain(origin).collect())
+}
+
+/// Changes the password of who is signed in; every other session of theirs ends. `names` is what else is known of them.
+/// Slow on purpose: before any `Work`.
+///
+/// # Errors
+/// The old one is wrong (`old-password`), or the new one is too weak or the same (`password`).
+pub fn change_password(
+    store: &Store,
+    session: &Session,
+    old: &str,
+    password: &str,
+    names: Vec<String>,
+) -> Result<(), Failure> {
+    let (tenant, account, this) = (session.home, session.account, session.id);
+    let row = store
+        .read::<_, Fault>(|reader| reader.row(sql::BY_ID, &values![tenant, account]))?
+        .ok_or_else(Refusal::not_found)?;
+    let stored: Option<String> = row.get(2)?;
+    if !fits(old, stored.as_deref())? {
+        return Err(Refusal::invalid("old-password", "access-refused-password-wrong").into());
+    }
+    if old == password {
+        return Err(Refusal::invalid("password", "access-refused-password-same").into());
+    }
+    let mut known = known_of(store, tenant, row.get(3)?)?;
+    known.extend(names);
+    chosen("password", password, &known)?;
+    let password = hash(password)?;
+    let command = Command::new(tenant, session.actor(), base::clock::new_command_id(), "changePassword", &account);
+    let done = store.run::<(), _>(command, move |work| {
+        let row = work.row(sql::BY_ID, &values![tenant, account])?.ok_or_else(Refusal::not_found)?;
+        // Changed or closed in between: what was checked is no longer so.
+        if row.get(1)? || row.get::<Option<String>>(2)? != stored {
+            return Err(Refusal::invalid("old-password", "access-refused-password-wrong").into());
+        }
+        let grant = Grant::<Own, crate::Whole>::issue(tenant, &crate::Whole);
+        work.record(&grant, &AccessEvent::PasswordSet { account }, Personal::default())?;
+        work.put(sql::SET_PASSWORD, &values![tenant, account, &password])?;
+        work.put(session_sql::END_OTHERS, &values![tenant, account, this])?;
+        Ok(())
+    });
+    done.map(drop)
 }
 
 fn refused_link() -> Refusal {
@@ -186,45 +229,6 @@ pub(crate) fn token_hash(token: &str) -> Option<[u8; 32]> {
     let bytes: Vec<u8> =
         (0..64).step_by(2).filter_map(|at| u8::from_str_radix(token.get(at..at + 2)?, 16).ok()).collect();
     Some(sha256(&bytes))
-}
-
-fn strong(password: &str) -> Result<String, Refusal> {
-    let count = password.chars().count();
-    if count < PASSWORD_MIN {
-        return Err(Refusal::invalid("password", "access-refused-password-short").with("min", PASSWORD_MIN));
-    }
-    if count > PASSWORD_MAX {
-        return Err(Refusal::invalid("password", "ui-refused-too-long").with("max", PASSWORD_MAX).with("count", count));
-    }
-    let mut distinct: Vec<char> = password.chars().collect();
-    distinct.sort_unstable();
-    distinct.dedup();
-    if distinct.len() < 5 {
-        return Err(Refusal::invalid("password", "access-refused-password-simple"));
-    }
-    Ok(password.to_owned())
-}
-
-/// Argon2id with the parameters of RFC 9106's second choice as the library sets them
-/// (19 MiB, two passes, one lane; OWASP's minimum).
-fn hash(password: &str) -> Result<String, Fault> {
-    Argon2::default()
-        .hash_password_with_salt(password.as_bytes(), &clock::random()[..16])
-        .map(|hash: PasswordHash| hash.to_string())
-        .map_err(|error| Fault::shape(error.to_string()))
-}
-
-/// Whether the password fits. Takes the same time where there is no account.
-pub(crate) fn fits(password: &str, stored: Option<&str>) -> bool {
-    static NOBODY: OnceLock<String> = OnceLock::new();
-    let nobody = NOBODY.get_or_init(|| hash("nobody has this password").unwrap_or_default());
-    let hash = PasswordHash::new(stored.unwrap_or(nobody));
-    let fits = hash.is_ok_and(|hash| {
-        // A longer text than any password: its head does as well for taking time.
-        let bounded: String = password.chars().take(PASSWORD_MAX + 1).collect();
-        Argon2::default().verify_password(bounded.as_bytes(), &hash).is_ok()
-    });
-    fits && stored.is_some()
 }
 
 /// A person has just shown, for this very content, that it is they who act.
@@ -259,7 +263,7 @@ pub fn assert_password(
         .ok_or_else(Refusal::not_found)?;
     let stored: Option<String> = row.get(2)?;
     let closed: bool = row.get(1)?;
-    if !fits(password, stored.as_deref()) || closed {
+    if !fits(password, stored.as_deref())? || closed {
         return Err(Refusal::invalid("password", "access-refused-password-wrong").into());
     }
     Ok(Assertion { person: row.get(0)?, content, at: store.clock().now() })

@@ -7,6 +7,7 @@ mod choices;
 mod decide;
 mod envelope;
 mod event;
+mod password;
 pub mod policy;
 mod session;
 mod tables;
@@ -14,8 +15,8 @@ mod token;
 mod unit;
 
 pub use account::{
-    Assertion, LINK_DAYS, OpenedAccount, accounts_of, assert_password, close_account, issue_link, open_account,
-    redeem_link, see_identity,
+    Assertion, LINK_DAYS, OpenedAccount, accounts_of, assert_password, change_password, close_account, issue_link,
+    open_account, redeem_link, see_identity,
 };
 pub use act::{ACT_HOURS, Act, OpenAct, Two, open_act, propose, second, withdraw};
 pub use choices::{CHOICES, ChoiceKey, Choose, Unchoose, choice, choices};
@@ -23,7 +24,10 @@ pub use decide::{Reach, Roles, Spot, Whole, actor_of, cli, follow, job, may, may
 pub use envelope::{CompartmentKey, Envelope, Place};
 pub use event::{AccessEvent, Personal};
 pub use policy::{RULES, Role, Rule, roles_with};
-pub use session::{SESSION_HOURS, Session, act_in, session, sign_in, sign_out, tenants_of};
+pub use session::{
+    Browser, IDLE_HOURS, Known, Listed, Proven, SESSION_HOURS, Session, Started, act_in, end_other_sessions,
+    end_session, enter, see, session, sessions_of, sign_in, sign_out, start_session, tenants_of,
+};
 pub use token::{
     IssueToken, RevokeToken, TOKEN_DAYS, TOKEN_DAYS_MAX, TOKENS_MAX, TokenRow, TokenSecret, Whose, bearer, for_roles,
     for_systems, tokens_of, tokens_of_systems,
@@ -48,6 +52,7 @@ pub static MODULE: Module = Module {
         Migration { number: 1, sql: include_str!("../migrations/1.sql") },
         Migration { number: 2, sql: include_str!("../migrations/2.sql") },
         Migration { number: 3, sql: include_str!("../migrations/3.sql") },
+        Migration { number: 4, sql: include_str!("../migrations/4.sql") },
     ],
     tables: &[
         Table::view("access_unit", &["unit"]),

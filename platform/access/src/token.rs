@@ -364,12 +364,16 @@ pub fn bearer(from: &mut impl Rows, secret: &TokenSecret, now: Time) -> Result<O
     let tenant: Tenant = row.get(0)?;
     let nobody = uuid::Uuid::nil();
     Ok(Some(Session {
+        id: Id::from_uuid(nobody),
         home: row.get::<Option<Tenant>>(2)?.unwrap_or(tenant),
         tenant,
         account: row.get::<Option<Id<Account>>>(4)?.unwrap_or(Id::from_uuid(nobody)),
         person: person.unwrap_or(Id::from_uuid(nobody)),
         login: row.get::<Option<String>>(13)?.or(row.get(11)?).unwrap_or_default(),
         started: row.get(8)?,
+        seen: now,
+        proven: crate::Proven::Token,
+        browser: crate::Browser::default(),
         roles: roles.within(scope),
         token: Some((row.get(1)?, person)),
     }))

@@ -255,7 +255,7 @@ fn weak_passwords_are_refused_with_what_is_allowed() {
         assert_eq!(key(redeem_link(&world.store, world.id(), &token, "short")), "access-refused-password-short");
         assert_eq!(
             key(redeem_link(&world.store, world.id(), &token, "aaaaaaaaaaaaaaaa")),
-            "access-refused-password-simple"
+            "access-refused-password-repeats"
         );
         assert_eq!(key(redeem_link(&world.store, world.id(), &token, &"lång".repeat(100))), "ui-refused-too-long");
         world.clock.pass(access::LINK_DAYS * 86_400 + 1);

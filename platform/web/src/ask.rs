@@ -1,7 +1,7 @@
 //! A request: who asks, in which language, with what.
 
 use crate::{App, Names, answer};
-use access::Session;
+use access::{Browser, Session};
 use axum::{
     extract::{FromRef, FromRequest, FromRequestParts, Request},
     http::{StatusCode, header, request::Parts},
@@ -48,6 +48,7 @@ pub struct Ask {
     lang: Lang,
     path: String,
     json: bool,
+    browser: Browser,
     queries: Queries,
     /// Read already, when the route's rule was asked.
     session: Option<Session>,
@@ -70,7 +71,9 @@ where
         let json = answer::wants_json(parts);
         let queries = parts.extensions.get::<Queries>().cloned().unwrap_or_default();
         let session = parts.extensions.get::<Session>().cloned();
-        Ok(Self { app, token, lang, path, json, queries, session })
+        let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+        let browser = Browser::of(agent.unwrap_or_default());
+        Ok(Self { app, token, lang, path, json, browser, queries, session })
     }
 }
 
@@ -208,6 +211,12 @@ impl Ask {
         self.token.as_deref()
     }
 
+    /// The browser, as far as it says.
+    #[must_use]
+    pub const fn browser(&self) -> &Browser {
+        &self.browser
+    }
+
     /// Path and query.
     #[must_use]
     pub fn path(&self) -> &str {
@@ -257,16 +266,23 @@ impl Ask {
         session.ok_or_else(|| Refusal::new(Kind::Unknown, "web-refused-sign-in").into())
     }
 
-    /// Who is signed in, read by itself: for the rule of a route.
+    /// Who is signed in, read by itself: for the rule of a route. Notes that the session is used.
     pub(crate) async fn session(&self) -> Result<Session, Failure> {
         let ask = self.clone();
         blocking(move || {
             let now = ask.app.store().clock().now();
-            ask.app.store().glance(|reader| {
+            let session = ask.app.store().glance(|reader| {
                 let session = ask.signed_in(reader, now);
                 ask.queries.add(reader);
                 session
-            })
+            })?;
+            // That it could not be noted ends no request: on a full disk reading goes on.
+            if session.due(now)
+                && let Err(failure) = access::see(ask.app.store(), &session)
+            {
+                tracing::debug!(%failure, "that a session is used was not noted");
+            }
+            Ok(session)
         })
         .await
     }

@@ -1,12 +1,14 @@
 //! The way in and out: sign in, sign out, a one-time link, the language, health, assets.
 
+mod security;
+
 use crate::{App, Ask, Input, Routes, Rule, answer, ask::blocking, ask::language_href};
 use axum::{
     extract::{Path, Query, State},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use base::Refusal;
+use base::{Kind, Refusal};
 use maud::{Markup, html};
 use serde::Deserialize;
 use store::Failure;
@@ -26,6 +28,7 @@ pub fn routes() -> Routes {
         .get("/assets/{*path}", Rule::Open, asset)
         .get("/healthz", Rule::Open, healthz)
         .get("/readyz", Rule::Open, readyz)
+        .merge(security::routes())
 }
 
 #[derive(Deserialize)]
@@ -58,19 +61,22 @@ async fn sign_in(ask: Ask, Query(To { to }): Query<To>) -> Markup {
 async fn do_sign_in(State(app): State<App>, ask: Ask, input: Input) -> Response {
     let (login, password) = (input.get("login").to_owned(), input.get("password").to_owned());
     let store = app.store().clone();
-    match blocking(move || access::sign_in(&store, &login, &password)).await {
-        Ok(token) => {
-            let to = input.get("to");
-            let mut response = answer::redirect(if to.is_empty() { "/" } else { to });
-            set_cookie(&mut response, &app, &token, access::SESSION_HOURS * 3600);
-            response
-        }
-        Err(Failure::Refused(refusal)) => {
+    let browser = ask.browser().clone();
+    match blocking(move || access::enter(&store, &login, &password, &browser)).await {
+        Ok(started) => enter(&app, &started, input.get("to")),
+        Err(Failure::Refused(refusal)) if refusal.kind == Kind::Unknown => {
             let form = input.again(ask.say(), &[refusal]);
             (StatusCode::UNAUTHORIZED, sign_in_page(&ask, &form, input.get("to"))).into_response()
         }
         Err(failure) => ask.refused(&failure),
     }
+}
+
+/// Goes in with a session that has begun: its cookie, and on to where the person was going.
+pub(crate) fn enter(app: &App, started: &access::Started, to: &str) -> Response {
+    let mut response = answer::redirect(if to.is_empty() { "/" } else { to });
+    set_cookie(&mut response, app, &started.token, access::SESSION_HOURS * 3600);
+    response
 }
 
 fn set_cookie(response: &mut Response, app: &App, token: &str, seconds: i64) {
@@ -159,6 +165,7 @@ async fn me(ask: Ask) -> Response {
         );
         Ok(shell.page(html! {
             (list)
+            p { a href="/me/security" { (say.t("account-security")) } }
             @if tenants.len() > 1 {
                 h2 { (say.t("web-tenants")) }
                 p { (say.t("web-tenants-help")) }

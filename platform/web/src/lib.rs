@@ -28,3 +28,8 @@ pub const EN: &str = include_str!("../locale/en.ftl");
 pub const API_SV: &str = include_str!("../locale/api.sv.ftl");
 /// The texts of tokens and of the API, in English.
 pub const API_EN: &str = include_str!("../locale/api.en.ftl");
+
+/// The texts of a person's own account.
+pub const ACCOUNT_SV: &str = include_str!("../locale/account.sv.ftl");
+/// The texts of a person's own account, in English.
+pub const ACCOUNT_EN: &str = include_str!("../locale/account.en.ftl");

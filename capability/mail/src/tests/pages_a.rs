@@ -37,6 +37,7 @@ pub(super) fn sources() -> Vec<Source> {
         ("manifest", crate::manifest::SV, crate::manifest::EN),
         ("organisation", organisation::SV, organisation::EN),
         ("web", web::SV, web::EN),
+        ("account", web::ACCOUNT_SV, web::ACCOUNT_EN),
     ] {
         sources.push(Source { lang: Lang::Sv, name, ftl: sv });
         sources.push(Source { lang: Lang::En, name, ftl: en });

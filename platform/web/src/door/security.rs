@@ -1,0 +1,120 @@
+//! What a person does about their own way in: sees where they are signed in, ends that, changes the password.
+
+use crate::{Ask, Input, Routes, Rule, Viewer, answer};
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use base::{Id, Refusal};
+use maud::{Markup, html};
+use store::{Failure, Reader};
+use ui::{FormState, parts};
+
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/me/security", Rule::SignedIn, show)
+        .post("/me/security/password", Rule::SignedIn, password)
+        .post("/me/security/sessions/end", Rule::SignedIn, end)
+        .post("/me/security/sessions/end-others", Rule::SignedIn, end_others)
+}
+
+async fn show(ask: Ask) -> Response {
+    ask.page(|viewer, reader| page(viewer, reader, &FormState::default())).await
+}
+
+fn page(viewer: &Viewer, reader: &mut Reader<'_>, form: &FormState) -> Result<Markup, Failure> {
+    let say = viewer.say();
+    let names = viewer.names(reader)?;
+    let sessions = access::sessions_of(reader, &viewer.session, viewer.now)?;
+    let mut shell = viewer.shell(&names, say.t("account-security"));
+    shell.faults = form.faults.clone();
+    Ok(shell.page(html! {
+        h2 { (say.t("account-sessions")) }
+        p { (say.ta("account-sessions-help", &[
+            ("hours", access::SESSION_HOURS.into()), ("idle", access::IDLE_HOURS.into()),
+        ])) }
+        (session_table(viewer, &sessions))
+        @if sessions.len() > 1 {
+            (parts::Form::post("/me/security/sessions/end-others")
+                .body(parts::actions(parts::Button::quiet(say.t("account-sessions-end-others")))))
+        }
+        h2 { (say.t("account-password")) }
+        p { (say.t("account-password-help")) }
+        (parts::Form::post("/me/security/password").body(html! {
+            // For the browser's own store of passwords: it knows then whose password it keeps.
+            input type="text" name="username" value=(viewer.session.login) autocomplete="username" hidden;
+            (parts::Field::password(say, "old-password", say.t("account-password-old")).state(form).narrow())
+            (parts::Field::new_password(say, "password", say.t("web-new-password")).state(form)
+                .hint(say.t("web-new-password-hint")).narrow())
+            (parts::actions(parts::Button::primary(say.t("account-password-do"))))
+        }))
+    }))
+}
+
+fn session_table(viewer: &Viewer, sessions: &[access::Listed]) -> Markup {
+    let say = viewer.say();
+    let columns = ["began", "how", "browser", "seen", "act"]
+        .map(|name| parts::Column::text(say.t(&format!("account-session-{name}"))));
+    let mut table = parts::Table::new(say, say.t("account-sessions"), columns.into()).quiet_caption();
+    for session in sessions {
+        let how = say.t(&format!("account-proven-{}", session.proven.name()));
+        let browser = session.browser.name().map_or_else(|| say.t("account-browser-unknown"), str::to_owned);
+        let moment = |at: base::Time| html! { (say.moment(at.timestamp(), viewer.now.timestamp())) };
+        let act = if session.id == viewer.session.id {
+            html! { (parts::tag(parts::State::Neutral, say.t("account-session-this"))) }
+        } else {
+            let button = parts::Button::quiet(say.t("account-session-end"));
+            html! { (parts::Form::post("/me/security/sessions/end").hidden("id", session.id.to_string()).body(button)) }
+        };
+        table =
+            table.row(vec![moment(session.started), html! { (how) }, html! { (browser) }, moment(session.seen), act]);
+    }
+    html! { (table) }
+}
+
+/// The page again with what was wrong.
+pub(super) async fn again(ask: &Ask, input: &Input, failure: Failure) -> Response {
+    let Failure::Refused(refusal) = failure else { return ask.refused(&failure) };
+    if refusal.field.is_none() || ask.json() {
+        return ask.refused(&refusal.into());
+    }
+    let form = input.again(ask.say(), &[refusal]);
+    match ask.read(move |viewer, reader| page(viewer, reader, &form)).await {
+        Ok(page) => (StatusCode::UNPROCESSABLE_ENTITY, page).into_response(),
+        Err(failure) => ask.refused(&failure),
+    }
+}
+
+async fn password(ask: Ask, input: Input) -> Response {
+    let (old, new) = (input.get("old-password").to_owned(), input.get("password").to_owned());
+    let changed = ask.run(move |viewer| {
+        let store = viewer.app().store();
+        // What stands on the person's pages is what a colleague knows too.
+        let names = store.read(|reader| viewer.names(reader))?;
+        let names = names.tenants.into_iter().flatten().chain(names.person).collect();
+        access::change_password(store, &viewer.session, &old, &new, names)
+    });
+    match changed.await {
+        Ok(()) => answer::redirect("/me/security"),
+        Err(failure) => again(&ask, &input, failure).await,
+    }
+}
+
+async fn end(ask: Ask, input: Input) -> Response {
+    let id = input.get("id").parse::<Id<access::Session>>();
+    let ended = ask.run(move |viewer| {
+        let id = id.map_err(|_| Refusal::not_found())?;
+        access::end_session(viewer.app().store(), viewer.session.home, viewer.session.account, id)
+    });
+    match ended.await {
+        Ok(()) => answer::redirect("/me/security"),
+        Err(failure) => ask.refused(&failure),
+    }
+}
+
+async fn end_others(ask: Ask) -> Response {
+    match ask.run(|viewer| access::end_other_sessions(viewer.app().store(), &viewer.session)).await {
+        Ok(()) => answer::redirect("/me/security"),
+        Err(failure) => ask.refused(&failure),
+    }
+}
