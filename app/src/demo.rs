@@ -7,6 +7,7 @@ mod doors;
 mod face;
 #[cfg(test)]
 mod plans;
+mod roles;
 mod story;
 #[cfg(test)]
 mod visit;

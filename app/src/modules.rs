@@ -9,8 +9,13 @@ use ui::{Lang, Source, Texts};
 pub const MODULES: &[&Module] = &[&access::MODULE, &organisation::MODULE, &mail::MODULE];
 
 /// Every reaction of the product.
-pub const REACTIONS: &[&Reaction] =
-    &[&Reaction { name: "endAccessOfLeaver", on: "organisation.personLeft", run: end_access_of_leaver }];
+pub const REACTIONS: &[&Reaction] = &[
+    &Reaction { name: "endAccessOfLeaver", on: "organisation.personLeft", run: end_access_of_leaver },
+    &Reaction { name: "turnNewAppointment", on: "organisation.appointed", run: turn_appointments },
+    &Reaction { name: "turnAcceptedAppointment", on: "organisation.appointmentAccepted", run: turn_appointments },
+    &Reaction { name: "turnChangedAppointment", on: "organisation.appointmentChanged", run: turn_appointments },
+    &Reaction { name: "turnEndedAppointment", on: "organisation.appointmentEnded", run: turn_appointments },
+];
 
 /// A person who left keeps no role and no account.
 fn end_access_of_leaver(store: &Store, cause: &Cause) -> Result<(), Failure> {
@@ -20,6 +25,12 @@ fn end_access_of_leaver(store: &Store, cause: &Cause) -> Result<(), Failure> {
         return Err(Fault::shape("not a person who left").into());
     };
     store.perform(cause.tenant, follow(cause), cause.command, organisation::EndAccess { person: id })?;
+    Ok(())
+}
+
+/// What an appointment gives follows its days, from the moment that it is accepted, changed or ended.
+fn turn_appointments(store: &Store, cause: &Cause) -> Result<(), Failure> {
+    store.perform(cause.tenant, follow(cause), cause.command, organisation::TurnAppointments {})?;
     Ok(())
 }
 
@@ -40,6 +51,7 @@ pub fn sources() -> Vec<Source> {
         ("manifest", mail::manifest::SV, mail::manifest::EN),
         ("numbers", numbers::SV, numbers::EN),
         ("organisation", organisation::SV, organisation::EN),
+        ("roles", organisation::ROLES_SV, organisation::ROLES_EN),
         ("web", web::SV, web::EN),
         ("account", web::ACCOUNT_SV, web::ACCOUNT_EN),
     ] {

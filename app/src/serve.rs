@@ -13,7 +13,7 @@ use std::{
     },
     time::Duration,
 };
-use store::{Attachments, Home, Jobs, Store};
+use store::{Attachments, Home, Job, Jobs, Store};
 use tokio::net::TcpListener;
 use tower_http::compression::CompressionLayer;
 use tracing::Subscriber;
@@ -97,6 +97,12 @@ pub fn serve(config: &Config, store: Store, ready: impl FnOnce(SocketAddr)) -> R
         .context("starting the runtime")?;
     let attachments = Attachments::open(&config.attachments())?;
     let jobs = Jobs::start(&store, attachments, config.disposals())?;
+    let turner = store.clone();
+    let appointments = Job::every("appointments", Duration::from_secs(60), move || {
+        if let Err(failure) = organisation::turn_appointments(&turner) {
+            tracing::error!(%failure, "appointments did not turn; the next minute tries again");
+        }
+    })?;
     let result = runtime.block_on(async {
         let public_url = config.public_url.value.clone().unwrap_or_default();
         let app = App::new(store.clone(), modules::texts()?, hooks(), &public_url);
@@ -125,7 +131,7 @@ pub fn serve(config: &Config, store: Store, ready: impl FnOnce(SocketAddr)) -> R
         Ok(())
     });
     runtime.shutdown_timeout(Duration::from_secs(5));
-    drop(jobs);
+    drop((appointments, jobs));
     store.close();
     let count = |count: &AtomicU64| count.load(Ordering::Relaxed);
     tracing::info!(commands = count(&store.counts().commands), commits = count(&store.counts().commits), "stopped");

@@ -18,13 +18,27 @@ const WHOLE: &[&str] = &[
     "attachment_gone",
     "organisation_unit",
     "organisation_person",
+    "organisation_role_type",
+    "organisation_course",
     "mail_site",
     "mail_party",
     "mail_redirection",
 ];
 
-/// The same for single statements: verification, the newest of a ledger's checkpoints, and counting what waits.
-const ALL_OF_IT: &[&str] = &["TILES", "CHECKPOINTS", "STRAY_ENTRIES", "LATEST", "HEADS", "UNSIGNED", "COUNT"];
+/// The same for single statements: verification, the newest of a ledger's checkpoints, counting what waits, and the
+/// picture of a whole organisation on a date.
+const ALL_OF_IT: &[&str] = &[
+    "TILES",
+    "CHECKPOINTS",
+    "STRAY_ENTRIES",
+    "LATEST",
+    "HEADS",
+    "UNSIGNED",
+    "COUNT",
+    "UNITS_THEN",
+    "HELD_THEN",
+    "TRAINED_THEN",
+];
 
 /// The steps of a statement's plan that read something whole which may grow.
 pub(super) fn reads_whole(connection: &mut dyn Connection, sql: &str) -> Vec<String> {

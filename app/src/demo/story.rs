@@ -23,15 +23,15 @@ use uuid::Uuid;
 /// How many working days lie behind us.
 const DAYS: usize = 15;
 
-struct Story<'a> {
-    store: &'a Store,
+pub(super) struct Story<'a> {
+    pub(super) store: &'a Store,
     clock: &'a StoryClock,
     n: u64,
     seal: u32,
     letter: u32,
-    tenant: Tenant,
-    units: HashMap<&'static str, (Id<Unit>, Option<Id<Unit>>)>,
-    people: HashMap<&'static str, (Id<Person>, Id<Account>, Tenant)>,
+    pub(super) tenant: Tenant,
+    pub(super) units: HashMap<&'static str, (Id<Unit>, Option<Id<Unit>>)>,
+    pub(super) people: HashMap<&'static str, (Id<Person>, Id<Account>, Tenant)>,
     terminal: Id<Site>,
     house: Id<Site>,
     carrier: Id<Party>,
@@ -40,12 +40,12 @@ struct Story<'a> {
     laboratory: Id<Party>,
 }
 
-type Told<T = ()> = Result<T, Failure>;
+pub(super) type Told<T = ()> = Result<T, Failure>;
 
-fn word(text: &str) -> Told<Word> {
+pub(super) fn word(text: &str) -> Told<Word> {
     Ok(Word::parse("word", text)?)
 }
-fn line(text: &str) -> Told<Line> {
+pub(super) fn line(text: &str) -> Told<Line> {
     Ok(Line::parse("line", text)?)
 }
 fn note(text: &str) -> Told<Note> {
@@ -96,12 +96,12 @@ struct Come {
 
 impl<'a> Story<'a> {
     /// The next command's id: the same in every telling.
-    fn id(&mut self) -> CommandId {
+    pub(super) fn id(&mut self) -> CommandId {
         self.n += 1;
         CommandId::from_parts(1_577_836_800_000 + self.n, &sha256(&self.n.to_be_bytes())[..10])
     }
 
-    fn does<P: Perform>(&mut self, tenant: Tenant, actor: Actor, what: P) -> Told<P::Answer> {
+    pub(super) fn does<P: Perform>(&mut self, tenant: Tenant, actor: Actor, what: P) -> Told<P::Answer> {
         let id = self.id();
         Ok(self.store.perform(tenant, actor, id, what)?.answer)
     }
@@ -128,6 +128,7 @@ impl<'a> Story<'a> {
         };
         story.open_units()?;
         story.open_people()?;
+        super::roles::appoint(&mut story, first)?;
         story.open_mail(first)?;
         Ok(story)
     }
@@ -724,6 +725,6 @@ impl<'a> Story<'a> {
     }
 }
 
-fn need<T>(found: Option<T>) -> Told<T> {
+pub(super) fn need<T>(found: Option<T>) -> Told<T> {
     found.ok_or_else(|| Refusal::not_found().into())
 }

@@ -1,10 +1,13 @@
 //! What may be asked of the organisation: parse → may → load → decide → record.
 
+pub(crate) mod appointments;
+pub(crate) mod roles;
+
 use crate::{
     NameKey, OrganisationEvent, Personal, UnitKind, model,
     queries::{self, sql},
 };
-use access::policy::{AccessManage, OrganisationManage};
+use access::policy::{AccessManage, OrganisationAppoint, OrganisationManage, OrganisationRoles};
 use base::{Id, Line, Person, Placed, Refusal, Tenant, Unit, Word};
 use serde::Serialize;
 use store::{Failure, Perform, Rows, Work, values};
@@ -27,6 +30,16 @@ type Allowed = base::Grant<OrganisationManage, At>;
 fn may(work: &mut Work<'_>, unit: Option<Id<Unit>>) -> Result<Allowed, Failure> {
     let (tenant, actor) = (work.tenant(), work.actor().clone());
     access::may(work, tenant, &actor, OrganisationManage, &At(unit))
+}
+
+fn may_appoint(work: &mut Work<'_>, unit: Option<Id<Unit>>) -> Result<base::Grant<OrganisationAppoint, At>, Failure> {
+    let (tenant, actor) = (work.tenant(), work.actor().clone());
+    access::may(work, tenant, &actor, OrganisationAppoint, &At(unit))
+}
+
+fn may_roles(work: &mut Work<'_>) -> Result<base::Grant<OrganisationRoles, At>, Failure> {
+    let (tenant, actor) = (work.tenant(), work.actor().clone());
+    access::may(work, tenant, &actor, OrganisationRoles, &At(None))
 }
 
 fn siblings(work: &mut Work<'_>, tenant: Tenant, parent: Option<Id<Unit>>) -> Result<Vec<String>, Failure> {
@@ -205,7 +218,7 @@ impl Perform for RegisterPerson {
         let id = work.new_id("person");
         let event = OrganisationEvent::PersonRegistered { id, service_number: self.service_number.clone() };
         let protected = Some(self.protected == Protected::Yes);
-        work.record(&grant, &event, Personal { name: Some(self.name.clone()), protected })?;
+        work.record(&grant, &event, Personal { name: Some(self.name.clone()), protected, ..Personal::default() })?;
         Ok(id)
     }
 }

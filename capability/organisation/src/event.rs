@@ -1,7 +1,10 @@
 //! What happened to units and people.
 
-use crate::UnitKind;
-use base::{Id, Line, Person, Unit, Word};
+use crate::{
+    UnitKind,
+    model::{Appointment, AppointmentId, Course, CourseId, RoleType, RoleTypeId},
+};
+use base::{Date, Id, Line, Note, Person, Unit, Word};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
@@ -60,6 +63,87 @@ pub enum OrganisationEvent {
         /// The human being.
         id: Id<Person>,
     },
+    /// A person works at a unit from now on, or at none.
+    PersonPlaced {
+        /// The human being.
+        id: Id<Person>,
+        /// Where.
+        unit: Option<Id<Unit>>,
+    },
+    /// A role type became known, or changed: it stands so from now on.
+    RoleTypeSet {
+        /// The role type.
+        id: Id<RoleTypeId>,
+        /// As it stands.
+        now: RoleType,
+    },
+    /// A role type is used no more; what was appointed to it stays as it was.
+    RoleTypeEnded {
+        /// The role type.
+        id: Id<RoleTypeId>,
+        /// As it stood.
+        now: RoleType,
+    },
+    /// A course became known, or changed: it stands so from now on.
+    CourseSet {
+        /// The course.
+        id: Id<CourseId>,
+        /// As it stands.
+        now: Course,
+    },
+    /// A person finished a course.
+    CourseDone {
+        /// The human being.
+        id: Id<Person>,
+        /// The course's key.
+        course: Word,
+        /// On which day.
+        on: Date,
+        /// The last day on which it counts; none is for ever.
+        until: Option<Date>,
+    },
+    /// A person was appointed to a role: asked, or noted where the union decides.
+    Appointed {
+        /// The appointment.
+        id: Id<AppointmentId>,
+        /// As it stands.
+        now: Appointment,
+    },
+    /// The person accepted.
+    AppointmentAccepted {
+        /// The appointment.
+        id: Id<AppointmentId>,
+        /// As it stands.
+        now: Appointment,
+    },
+    /// The person declined.
+    AppointmentDeclined {
+        /// The appointment.
+        id: Id<AppointmentId>,
+        /// As it stands.
+        now: Appointment,
+    },
+    /// The last day, the deputy or the reference changed.
+    AppointmentChanged {
+        /// The appointment.
+        id: Id<AppointmentId>,
+        /// As it stands.
+        now: Appointment,
+    },
+    /// The appointment got an end before its time.
+    AppointmentEnded {
+        /// The appointment.
+        id: Id<AppointmentId>,
+        /// As it stands.
+        now: Appointment,
+    },
+    /// The appointment's days began, ended, or its person left: what it gives followed.
+    AppointmentTurned {
+        /// The appointment.
+        id: Id<AppointmentId>,
+        /// As it stands.
+        now: Appointment,
+    },
 }
 
 /// What is a person's in such an event.
@@ -72,4 +156,7 @@ pub struct Personal {
     /// Protected identity: shown by service number on paper and in exports.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub protected: Option<bool>,
+    /// Why: free text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Note>,
 }

@@ -9,28 +9,68 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+pub use commands::appointments::{
+    AnswerAppointment, Appoint, ChangeAppointment, EndAppointment, NoteCourse, PlacePerson, TurnAppointments,
+};
+pub use commands::roles::{EndRoleType, GIVES, SetCourse, SetRoleType, Shipped, TakeShippedRoles};
 pub use commands::{CloseUnit, EndAccess, MoveUnit, OpenUnit, PersonLeaves, Protected, RegisterPerson, RenameUnit};
 pub use event::{OrganisationEvent, Personal};
-pub use model::{NameKey, UnitKind};
+pub use model::{
+    Answer, Appointer, Appointment, AppointmentId, Course, CourseId, Deputy, Gap, GapKind, Level, NameKey, Picture,
+    Requirement, RoleType, RoleTypeId, Standing, UnitKind, UnitThen, by_level, counts, gaps,
+};
 pub use pages::person_name;
+pub use queries::{
+    Held, Trained, appointment, appointments_deputised, appointments_of, appointments_over, course_by_key, courses,
+    end_of, picture, placed, role_type, role_type_by_key, role_type_was, role_types, to_turn, trained,
+};
 pub use queries::{Names, PersonRow, UnitRow, Wanted, names, people, person, unit, units, units_by_name};
 
-use store::{Migration, Module, Table};
+use store::{Failure, Migration, Module, Store, Table};
 
 /// The texts of this capability.
 pub const SV: &str = include_str!("../locale/sv.ftl");
 /// The texts of this capability, in English.
 pub const EN: &str = include_str!("../locale/en.ftl");
 
+/// The texts of roles, appointments and gaps.
+pub const ROLES_SV: &str = include_str!("../locale/roles.sv.ftl");
+/// The texts of roles, appointments and gaps, in English.
+pub const ROLES_EN: &str = include_str!("../locale/roles.en.ftl");
+
+/// Lets what appointments give follow their days, in every ledger where some are due: for a job.
+///
+/// # Errors
+/// As the engine says.
+pub fn turn_appointments(store: &Store) -> Result<(), Failure> {
+    let today = store.clock().now().date();
+    for (tenant, _) in store.tenants()? {
+        if !store.read(|reader| to_turn(reader, tenant, today))?.is_empty() {
+            let command = base::clock::new_command_id();
+            store.perform(tenant, access::job("appointments"), command, TurnAppointments {})?;
+        }
+    }
+    Ok(())
+}
+
 /// The capability as the store sees it.
 pub static MODULE: Module = Module {
     name: "organisation",
-    migrations: &[Migration { number: 1, sql: include_str!("../migrations/1.sql") }],
+    migrations: &[
+        Migration { number: 1, sql: include_str!("../migrations/1.sql") },
+        Migration { number: 2, sql: include_str!("../migrations/2.sql") },
+    ],
     tables: &[
         Table::view("organisation_unit", &["id"]),
         Table::view("organisation_person", &["id"]).personal("id", &["name", "protected"]),
+        Table::view("organisation_unit_version", &["unit", "entry"]),
+        Table::view("organisation_placement", &["person", "entry"]),
+        Table::view("organisation_role_type", &["id", "entry"]),
+        Table::view("organisation_course", &["id", "entry"]),
+        Table::view("organisation_training", &["person", "course", "entry"]),
+        Table::view("organisation_appointment", &["id", "entry"]).personal("id", &["reason"]),
     ],
-    statements: &[tables::sql::ALL, queries::sql::ALL],
-    view_version: 1,
+    statements: &[tables::sql::ALL, queries::sql::ALL, queries::roles_sql::ALL],
+    view_version: 2,
     replay: store::replay::<OrganisationEvent>,
 };

@@ -1,4 +1,12 @@
-//! The rules of units: pure.
+//! The rules of units; those of roles, appointments and gaps in rooms of their own. Pure.
+
+pub(crate) mod appointment;
+pub(crate) mod gap;
+pub(crate) mod role;
+
+pub use appointment::{Answer, Appointment, AppointmentId, Standing};
+pub use gap::{Gap, GapKind, Picture, UnitThen, by_level, counts, gaps};
+pub use role::{Appointer, Course, CourseId, Deputy, Level, Requirement, RoleType, RoleTypeId};
 
 use base::{Id, Line, Refusal, Unit};
 use serde::{Deserialize, Serialize};

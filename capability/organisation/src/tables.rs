@@ -1,6 +1,7 @@
 //! What the organisation's events write.
 
 use crate::{NameKey, OrganisationEvent, Personal};
+use base::{Id, Unit};
 use store::{Apply, Event, Fault, values};
 use uuid::Uuid;
 
@@ -13,6 +14,17 @@ pub(crate) mod sql {
         SET_AUTHORITY = "UPDATE organisation_unit SET authority = $3, entry = $4 WHERE tenant = $1 AND id = $2";
         CLOSE = "UPDATE organisation_unit SET closed = $3, entry = $4 WHERE tenant = $1 AND id = $2";
         REGISTER = "INSERT INTO organisation_person (tenant, id, service_number, name, protected, left_at, entry) VALUES ($1, $2, $3, $4, $5, NULL, $6)";
+        UNIT_WAS = "UPDATE organisation_unit_version SET until = $3 WHERE tenant = $1 AND unit = $2 AND until IS NULL";
+        UNIT_IS = "INSERT INTO organisation_unit_version (tenant, unit, entry, since, until, parent, kind, authority, name, closed) SELECT tenant, id, entry, $3, NULL, parent, kind, authority, name, CASE WHEN closed IS NULL THEN 0 ELSE 1 END FROM organisation_unit WHERE tenant = $1 AND id = $2";
+        PLACE_WAS = "UPDATE organisation_placement SET until = $3 WHERE tenant = $1 AND person = $2 AND until IS NULL";
+        PLACE_IS = "INSERT INTO organisation_placement (tenant, person, entry, since, until, unit) VALUES ($1, $2, $3, $4, NULL, $5)";
+        ROLE_WAS = "UPDATE organisation_role_type SET until = $3 WHERE tenant = $1 AND id = $2 AND until IS NULL";
+        ROLE_IS = "INSERT INTO organisation_role_type (tenant, id, entry, since, until, role_key, body, ended) VALUES ($1, $2, $3, $4, NULL, $5, $6, $7)";
+        COURSE_WAS = "UPDATE organisation_course SET until = $3 WHERE tenant = $1 AND id = $2 AND until IS NULL";
+        COURSE_IS = "INSERT INTO organisation_course (tenant, id, entry, since, until, course_key, body) VALUES ($1, $2, $3, $4, NULL, $5, $6)";
+        DONE = "INSERT INTO organisation_training (tenant, person, course, entry, since, done, counts_until) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        HELD_WAS = "UPDATE organisation_appointment SET until = $3 WHERE tenant = $1 AND id = $2 AND until IS NULL";
+        HELD_IS = "INSERT INTO organisation_appointment (tenant, id, entry, since, until, person, role, unit, starts, ends, deputy, reference, standing, gives, given, reason) VALUES ($1, $2, $3, $4, NULL, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
         LEAVE = "UPDATE organisation_person SET left_at = $3, entry = $4 WHERE tenant = $1 AND id = $2";
     }
 }
@@ -31,12 +43,32 @@ impl Event for OrganisationEvent {
             | Self::UnitRenamed { id, .. }
             | Self::UnitMoved { id, .. }
             | Self::UnitClosed { id } => id.uuid(),
-            Self::PersonRegistered { id, .. } | Self::PersonLeft { id } => id.uuid(),
+            Self::PersonRegistered { id, .. }
+            | Self::PersonLeft { id }
+            | Self::PersonPlaced { id, .. }
+            | Self::CourseDone { id, .. } => id.uuid(),
+            Self::RoleTypeSet { id, .. } | Self::RoleTypeEnded { id, .. } => id.uuid(),
+            Self::CourseSet { id, .. } => id.uuid(),
+            Self::Appointed { id, .. }
+            | Self::AppointmentAccepted { id, .. }
+            | Self::AppointmentDeclined { id, .. }
+            | Self::AppointmentChanged { id, .. }
+            | Self::AppointmentEnded { id, .. }
+            | Self::AppointmentTurned { id, .. } => id.uuid(),
         }
     }
 
     fn permissions(&self) -> &'static [&'static str] {
-        &["organisation.manage"]
+        match self {
+            Self::Appointed { .. }
+            | Self::AppointmentChanged { .. }
+            | Self::AppointmentEnded { .. }
+            | Self::CourseDone { .. } => &["organisation.appoint"],
+            Self::AppointmentAccepted { .. } | Self::AppointmentDeclined { .. } => &["access.own"],
+            Self::AppointmentTurned { .. } => &["access.manage"],
+            Self::RoleTypeSet { .. } | Self::RoleTypeEnded { .. } | Self::CourseSet { .. } => &["organisation.roles"],
+            _ => &["organisation.manage"],
+        }
     }
 
     fn apply(&self, personal: Option<&Personal>, to: &mut Apply<'_>) -> Result<(), Fault> {
@@ -48,18 +80,23 @@ impl Event for OrganisationEvent {
                     sql::OPEN,
                     &values![tenant, *id, *parent, kind.name(), *authority, name, key, code.clone(), entry],
                 )?;
+                version(to, *id)?;
             }
             Self::UnitRenamed { id, name } => {
                 to.put(sql::RENAME, &values![tenant, *id, name, NameKey::of(name.as_str()).0, entry])?;
+                version(to, *id)?;
             }
             Self::UnitMoved { id, parent, authority, with } => {
                 to.put(sql::MOVE, &values![tenant, *id, *parent, *authority, entry])?;
+                version(to, *id)?;
                 for unit in with {
                     to.put(sql::SET_AUTHORITY, &values![tenant, *unit, *authority, entry])?;
+                    version(to, *unit)?;
                 }
             }
             Self::UnitClosed { id } => {
                 to.put(sql::CLOSE, &values![tenant, *id, time, entry])?;
+                version(to, *id)?;
             }
             Self::PersonRegistered { id, service_number } => {
                 let name = personal.and_then(|personal| personal.name.clone());
@@ -69,7 +106,61 @@ impl Event for OrganisationEvent {
             Self::PersonLeft { id } => {
                 to.put(sql::LEAVE, &values![tenant, *id, time, entry])?;
             }
+            Self::PersonPlaced { id, unit } => {
+                to.put(sql::PLACE_WAS, &values![tenant, *id, time])?;
+                to.put(sql::PLACE_IS, &values![tenant, *id, entry, time, *unit])?;
+            }
+            Self::RoleTypeSet { id, now } | Self::RoleTypeEnded { id, now } => {
+                to.put(sql::ROLE_WAS, &values![tenant, *id, time])?;
+                let (body, ended) = (serde_json::to_string(now)?, matches!(self, Self::RoleTypeEnded { .. }));
+                to.put(sql::ROLE_IS, &values![tenant, *id, entry, time, &now.key, body, ended])?;
+            }
+            Self::CourseSet { id, now } => {
+                to.put(sql::COURSE_WAS, &values![tenant, *id, time])?;
+                let body = serde_json::to_string(now)?;
+                to.put(sql::COURSE_IS, &values![tenant, *id, entry, time, &now.key, body])?;
+            }
+            Self::CourseDone { id, course, on, until } => {
+                to.put(sql::DONE, &values![tenant, *id, course, entry, time, *on, *until])?;
+            }
+            Self::Appointed { id, now }
+            | Self::AppointmentAccepted { id, now }
+            | Self::AppointmentDeclined { id, now }
+            | Self::AppointmentChanged { id, now }
+            | Self::AppointmentEnded { id, now }
+            | Self::AppointmentTurned { id, now } => {
+                to.put(sql::HELD_WAS, &values![tenant, *id, time])?;
+                let reason = personal.and_then(|personal| personal.reason.as_ref());
+                to.put(
+                    sql::HELD_IS,
+                    &values![
+                        tenant,
+                        *id,
+                        entry,
+                        time,
+                        now.person,
+                        now.role,
+                        now.unit,
+                        now.from,
+                        now.to,
+                        now.deputy,
+                        now.reference.clone(),
+                        now.standing.name(),
+                        now.gives.clone(),
+                        now.given,
+                        reason
+                    ],
+                )?;
+            }
         }
         Ok(())
     }
+}
+
+/// Keeps how a unit stands from this entry on beside how it stood before.
+fn version(to: &mut Apply<'_>, unit: Id<Unit>) -> Result<(), Fault> {
+    let (tenant, time) = (to.tenant(), to.time());
+    to.put(sql::UNIT_WAS, &values![tenant, unit, time])?;
+    to.put(sql::UNIT_IS, &values![tenant, unit, time])?;
+    Ok(())
 }

@@ -2,7 +2,7 @@
 //! a text, kept as events in the ledger that the person acts in.
 
 use crate::{AccessEvent, Personal, account::Own};
-use base::{Actor, Grant, Id, Kind, Note, Person, Refusal, Tenant};
+use base::{Actor, Grant, Id, Kind, Note, Person, Proof, Refusal, Tenant};
 use serde::{Deserialize, Serialize};
 use store::{Failure, Fault, Perform, Rows, Work, values};
 
@@ -106,7 +106,16 @@ pub struct Unchoose {
     pub key: ChoiceKey,
 }
 
-fn own(work: &Work<'_>) -> Result<(Id<Person>, Grant<Own, crate::Whole>), Refusal> {
+/// The person who acts, with the grant for what somebody does about themselves alone: what is theirs is for the caller
+/// to see to.
+///
+/// # Errors
+/// No person acts.
+pub fn own(work: &Work<'_>) -> Result<(Id<Person>, impl Proof + use<>), Refusal> {
+    own_grant(work)
+}
+
+fn own_grant(work: &Work<'_>) -> Result<(Id<Person>, Grant<Own, crate::Whole>), Refusal> {
     match work.actor() {
         Actor::Person { person, .. } => Ok((*person, Grant::issue(work.tenant(), &crate::Whole))),
         _ => Err(Refusal::new(Kind::Denied, "access-refused-choice-person")),
@@ -118,7 +127,7 @@ impl Perform for Choose {
     type Answer = ();
 
     fn perform(&self, work: &mut Work<'_>) -> Result<(), Failure> {
-        let (tenant, (person, grant)) = (work.tenant(), own(work)?);
+        let (tenant, (person, grant)) = (work.tenant(), own_grant(work)?);
         match choice(work, tenant, person, &self.key)? {
             Some(now) if now == self.value.as_str() => return Ok(()),
             Some(_) => {}
@@ -141,7 +150,7 @@ impl Perform for Unchoose {
     type Answer = ();
 
     fn perform(&self, work: &mut Work<'_>) -> Result<(), Failure> {
-        let (tenant, (person, grant)) = (work.tenant(), own(work)?);
+        let (tenant, (person, grant)) = (work.tenant(), own_grant(work)?);
         if work.row(sql::ONE, &values![tenant, person, self.key.as_str()])?.is_none() {
             return Ok(());
         }

@@ -19,7 +19,7 @@ pub use account::{
     open_account, redeem_link, see_identity,
 };
 pub use act::{ACT_HOURS, Act, OpenAct, Two, open_act, propose, second, withdraw};
-pub use choices::{CHOICES, ChoiceKey, Choose, Unchoose, choice, choices};
+pub use choices::{CHOICES, ChoiceKey, Choose, Unchoose, choice, choices, own};
 pub use decide::{Reach, Roles, Spot, Whole, actor_of, cli, follow, job, may, may_named, reach};
 pub use envelope::{CompartmentKey, Envelope, Place};
 pub use event::{AccessEvent, Personal};

@@ -91,11 +91,15 @@ macro_rules! permissions {
 
 permissions! {
     /// Accounts, roles, identity proofs.
-    AccessManage = "access.manage" on "tenant": Administrator Cli Reaction;
+    AccessManage = "access.manage" on "tenant": Administrator Cli Job Reaction;
     /// Units and persons.
     OrganisationManage = "organisation.manage" on "unit": Administrator Cli System;
     /// See units and persons.
     OrganisationView = "organisation.view" on "unit": Administrator OperatorLead MailClerk SecurityHead Strategist Coordinator Representative Manager Registrator Auditor System;
+    /// Role types and courses.
+    OrganisationRoles = "organisation.roles" on "unit": Administrator SecurityHead Strategist Cli;
+    /// Appoint to roles, note courses.
+    OrganisationAppoint = "organisation.appoint" on "unit": SecurityHead Strategist Coordinator Manager Cli;
     /// Read the ledger's checkpoint, tiles and proofs.
     LedgerRead = "ledger.read" on "tenant": Administrator OperatorLead SecurityHead Strategist Registrator Auditor Cli System;
     /// Dispose of entries by decision.

@@ -1,10 +1,12 @@
 //! Units and people, on both engines.
 
+mod roles;
+
 use crate::{
     CloseUnit, MoveUnit, OpenUnit, OrganisationEvent, PersonLeaves, Protected, RegisterPerson, RenameUnit, UnitKind,
     units,
 };
-use base::{CommandId, Id, Line, Tenant, Unit, Word};
+use base::{Actor, CommandId, Id, Line, Tenant, Unit, Word};
 use std::{path::Path, sync::Arc};
 use store::{Failure, Fault, Perform, Registry, Settings, Store, verify};
 use strum::VariantNames;
@@ -16,6 +18,7 @@ fn registry() -> Arc<Registry> {
 
 struct World {
     store: Store,
+    clock: Arc<HandClock>,
     tenant: Tenant,
     n: u64,
 }
@@ -23,15 +26,19 @@ struct World {
 impl World {
     fn new(place: &Place) -> Self {
         let clock = Arc::new(HandClock::at("2026-11-23T06:40:00Z"));
-        let store = Store::open(place.home.clone(), Settings::default(), registry(), clock).unwrap();
+        let store = Store::open(place.home.clone(), Settings::default(), registry(), clock.clone()).unwrap();
         let tenant = store.open_ledger("lillkoping.example/skans", access::cli("test")).unwrap();
-        Self { store, tenant, n: 0 }
+        Self { store, clock, tenant, n: 0 }
     }
 
     fn does<P: Perform>(&mut self, what: P) -> Result<P::Answer, Failure> {
+        self.does_as(access::cli("test"), what)
+    }
+
+    fn does_as<P: Perform>(&mut self, actor: Actor, what: P) -> Result<P::Answer, Failure> {
         self.n += 1;
         let id = CommandId::from_parts(self.n, &base::sha256(&self.n.to_be_bytes())[..10]);
-        self.store.perform(self.tenant, access::cli("test"), id, what).map(|done| done.answer)
+        self.store.perform(self.tenant, actor, id, what).map(|done| done.answer)
     }
 
     fn open(&mut self, parent: Option<Id<Unit>>, kind: UnitKind, name: &str) -> Result<Id<Unit>, Failure> {
@@ -130,6 +137,7 @@ fn every_event_of_the_organisation_is_read_and_applied_as_it_was_released() {
         };
         let vera = world.does(vera).unwrap();
         world.does(PersonLeaves { id: vera }).unwrap();
+        roles::every_event(&mut world, top);
         let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tests/golden");
         let (registry, kinds) = (&registry(), OrganisationEvent::VARIANTS);
         let golden = Golden { directory: &directory, registry, kinds, unseen: &[] };
