@@ -116,9 +116,10 @@ pub fn serve(config: &Config, store: Store, ready: impl FnOnce(SocketAddr)) -> R
         let told_to_stop = told_to_stop()?;
         ready(address);
         let mut told = stopping.clone();
-        let serving = axum::serve(listener, router(&app)).with_graceful_shutdown(async move {
-            let _ = told.changed().await;
-        });
+        let serving = axum::serve(listener, router(&app).into_make_service_with_connect_info::<SocketAddr>())
+            .with_graceful_shutdown(async move {
+                let _ = told.changed().await;
+            });
         let mut served = tokio::spawn(serving.into_future());
         tokio::select! {
             () = told_to_stop => {}

@@ -1,5 +1,6 @@
 //! The way in as a browser without JavaScript meets it, on both engines, in both languages.
 
+mod guessing;
 mod security;
 
 use crate::{init, modules, serve};
@@ -12,7 +13,7 @@ use axum::{
 use base::{CommandId, Tenant, clock};
 use http_body_util::BodyExt;
 use organisation::UnitKind;
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 use store::{Settings, Store};
 use testkit::{HandClock, Place};
 use tower::ServiceExt;
@@ -35,6 +36,8 @@ struct House {
 struct Visitor {
     cookies: BTreeMap<String, String>,
     language: &'static str,
+    /// The last number of its address.
+    seat: u8,
 }
 
 /// What came back.
@@ -106,6 +109,11 @@ impl Visitor {
         Self { language: "sv", ..Self::default() }
     }
 
+    /// A browser elsewhere, that has not been here.
+    fn at(seat: u8) -> Self {
+        Self { seat, ..Self::sv() }
+    }
+
     fn signed_in(house: &House, login: &str) -> Self {
         let mut visitor = Self::sv();
         visitor.sign_in(house, login, PASSWORD).leads("/");
@@ -132,6 +140,8 @@ impl Visitor {
         cookies.extend(self.cookies.iter().map(|(name, value)| format!("{name}={value}")));
         request.headers_mut().insert(header::COOKIE, cookies.join("; ").parse().unwrap());
         request.headers_mut().entry(header::USER_AGENT).or_insert(FIREFOX.parse().unwrap());
+        let address = SocketAddr::from(([192, 0, 2, self.seat], 50_000));
+        request.extensions_mut().insert(axum::extract::ConnectInfo(address));
         house.runtime.block_on(async {
             let (parts, body) = house.router.clone().oneshot(request).await.unwrap().into_parts();
             let bytes = body.collect().await.unwrap().to_bytes();

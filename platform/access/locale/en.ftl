@@ -25,3 +25,4 @@ access-refused-second-too-new = You were authorised after this came in. So you c
 access-refused-choice-key = The name of the choice cannot be read. Allowed are a–z, 0–9, full stop and hyphen, at most 64 characters.
 access-refused-choice-person = Only a person who is signed in can make choices of their own.
 access-refused-choices-many = You already have { $max } saved choices. Remove one of them first.
+access-refused-too-soon = It was wrong too many times. Wait { $seconds } s, then try again.

@@ -25,3 +25,4 @@ access-refused-second-too-new = Du blev behörig efter att detta kom in. Då kan
 access-refused-choice-key = Namnet på valet kan inte läsas. Tillåtet är a–z, 0–9, punkt och bindestreck, högst 64 tecken.
 access-refused-choice-person = Bara en person som är inloggad kan göra egna val.
 access-refused-choices-many = Du har redan { $max } sparade val. Ta bort något av dem först.
+access-refused-too-soon = Det blev fel för många gånger. Vänta { $seconds } s och försök sedan igen.

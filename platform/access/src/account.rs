@@ -13,7 +13,6 @@ pub const LINK_DAYS: i64 = 7;
 pub(crate) mod sql {
     //! Reads and secrets of accounts.
     store::statements! {
-        BY_LOGIN = "SELECT a.tenant, a.id, a.person, c.password FROM access_account a LEFT JOIN access_credential c ON c.tenant = a.tenant AND c.account = a.id WHERE a.login_key = $1 AND a.closed = 0";
         BY_ID = "SELECT a.person, a.closed, c.password, a.login FROM access_account a LEFT JOIN access_credential c ON c.tenant = a.tenant AND c.account = a.id WHERE a.tenant = $1 AND a.id = $2";
         PERSON = "SELECT id FROM access_account WHERE tenant = $1 AND person = $2 AND closed = 0 ORDER BY id";
         LOGIN_TAKEN = "SELECT id FROM access_account WHERE login_key = $1";
@@ -79,6 +78,7 @@ pub fn close_account(work: &mut Work<'_>, grant: &impl Proof, account: Id<Accoun
     work.put(sql::DROP_PASSWORD, &values![tenant, account])?;
     work.put(sql::DROP_LINKS, &values![tenant, account])?;
     work.put(sql::DROP_SESSIONS, &values![tenant, account])?;
+    work.put(crate::enter::sql::DROP_DEVICES, &values![tenant, account])?;
     Ok(())
 }
 

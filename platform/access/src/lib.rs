@@ -5,8 +5,10 @@ mod account;
 mod act;
 mod choices;
 mod decide;
+mod enter;
 mod envelope;
 mod event;
+mod guess;
 mod password;
 pub mod policy;
 mod session;
@@ -21,12 +23,14 @@ pub use account::{
 pub use act::{ACT_HOURS, Act, OpenAct, Two, open_act, propose, second, withdraw};
 pub use choices::{CHOICES, ChoiceKey, Choose, Unchoose, choice, choices, own};
 pub use decide::{Reach, Roles, Spot, Whole, actor_of, cli, follow, job, may, may_named, reach};
+pub use enter::{Comer, DEVICE_DAYS, Entered, enter, sign_in};
 pub use envelope::{CompartmentKey, Envelope, Place};
 pub use event::{AccessEvent, Personal};
+pub use guess::{Guesses, Tries, Try};
 pub use policy::{RULES, Role, Rule, roles_with};
 pub use session::{
     Browser, IDLE_HOURS, Known, Listed, Proven, SESSION_HOURS, Session, Started, act_in, end_other_sessions,
-    end_session, enter, see, session, sessions_of, sign_in, sign_out, start_session, tenants_of,
+    end_session, see, session, sessions_of, sign_out, start_session, tenants_of,
 };
 pub use token::{
     IssueToken, RevokeToken, TOKEN_DAYS, TOKEN_DAYS_MAX, TOKENS_MAX, TokenRow, TokenSecret, Whose, bearer, for_roles,
@@ -53,6 +57,7 @@ pub static MODULE: Module = Module {
         Migration { number: 2, sql: include_str!("../migrations/2.sql") },
         Migration { number: 3, sql: include_str!("../migrations/3.sql") },
         Migration { number: 4, sql: include_str!("../migrations/4.sql") },
+        Migration { number: 5, sql: include_str!("../migrations/5.sql") },
     ],
     tables: &[
         Table::view("access_unit", &["unit"]),
@@ -65,6 +70,7 @@ pub static MODULE: Module = Module {
         Table::new("access_token_secret", Class::Secret, &["hash"]),
         Table::new("access_credential", Class::Secret, &["account"]),
         Table::new("access_link", Class::Secret, &["token"]),
+        Table::new("access_device", Class::Working, &["token", "account"]),
         Table::new("access_session", Class::Working, &["token"]),
     ],
     statements: &[
@@ -73,6 +79,7 @@ pub static MODULE: Module = Module {
         act::sql::ALL,
         choices::sql::ALL,
         decide::sql::ALL,
+        enter::sql::ALL,
         session::sql::ALL,
         token::sql::ALL,
         unit::sql::ALL,

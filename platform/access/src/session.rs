@@ -2,10 +2,9 @@
 
 use crate::{
     Roles,
-    account::{login_key, sql as account_sql, token_hash},
-    password::fits,
+    account::{sql as account_sql, token_hash},
 };
-use base::{Account, Actor, Id, Kind, Person, Refusal, Tenant, Time, Token, clock, hex, sha256};
+use base::{Account, Actor, Id, Person, Refusal, Tenant, Time, Token, clock, hex, sha256};
 use serde::{Deserialize, Serialize};
 use store::{Failure, Fault, Row, Rows, Store, values};
 
@@ -209,30 +208,6 @@ pub fn start_session(store: &Store, known: Known, proven: &Proven, browser: &Bro
         Ok(())
     })?;
     Ok(Started { token: hex(&token), id })
-}
-
-/// Signs in by password. The same answer, after the same work, whether the account is not there or the password is wrong.
-///
-/// # Errors
-/// Unknown account or wrong password.
-pub fn enter(store: &Store, login: &str, password: &str, browser: &Browser) -> Result<Started, Failure> {
-    let key = login_key(login);
-    let row = store.read::<_, Fault>(|reader| reader.row(account_sql::BY_LOGIN, &values![key]))?;
-    let stored: Option<String> = row.as_ref().map(|row| row.get(3)).transpose()?.flatten();
-    let fits = fits(password, stored.as_deref())?;
-    let Some(row) = row.filter(|_| fits) else {
-        return Err(Refusal::new(Kind::Unknown, "access-refused-sign-in").at("login").into());
-    };
-    let known = Known { home: row.get(0)?, account: row.get(1)?, person: row.get(2)? };
-    start_session(store, known, &Proven::Password, browser)
-}
-
-/// [`enter`] from nowhere known; gives the secret for the cookie.
-///
-/// # Errors
-/// As [`enter`].
-pub fn sign_in(store: &Store, login: &str, password: &str) -> Result<String, Failure> {
-    enter(store, login, password, &Browser::default()).map(|started| started.token)
 }
 
 /// The first moment at which a session must have been seen to live now.

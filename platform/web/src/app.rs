@@ -41,6 +41,7 @@ struct Inner {
     texts: Texts,
     hooks: Hooks,
     secure: Transport,
+    guesses: access::Guesses,
 }
 
 /// How the browser reaches us; decides the cookie's form.
@@ -60,7 +61,7 @@ impl App {
     #[must_use]
     pub fn new(store: Store, texts: Texts, hooks: Hooks, public_url: &str) -> Self {
         let secure = if public_url.starts_with("https://") { Transport::Tls } else { Transport::Plain };
-        Self(Arc::new(Inner { store, texts, hooks, secure }))
+        Self(Arc::new(Inner { store, texts, hooks, secure, guesses: access::Guesses::default() }))
     }
 
     /// The store.
@@ -81,6 +82,20 @@ impl App {
 
     pub(crate) fn transport(&self) -> Transport {
         self.0.secure
+    }
+
+    /// The name of the cookie that a browser is known again by.
+    pub(crate) fn device_cookie(&self) -> &'static str {
+        match self.transport() {
+            Transport::Tls => "__Host-skans-device",
+            Transport::Plain => "skans-device",
+        }
+    }
+
+    /// What was tried of late by those who prove who they are.
+    #[must_use]
+    pub fn guesses(&self) -> &access::Guesses {
+        &self.0.guesses
     }
 
     /// The name of the session cookie. `__Host-` binds it to this host where there is TLS.

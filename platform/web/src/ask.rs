@@ -3,7 +3,7 @@
 use crate::{App, Names, answer};
 use access::{Browser, Session};
 use axum::{
-    extract::{FromRef, FromRequest, FromRequestParts, Request},
+    extract::{ConnectInfo, FromRef, FromRequest, FromRequestParts, Request},
     http::{StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
@@ -12,6 +12,7 @@ use maud::Markup;
 use serde::Serialize;
 use std::{
     convert::Infallible,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
@@ -49,6 +50,8 @@ pub struct Ask {
     path: String,
     json: bool,
     browser: Browser,
+    device: Option<String>,
+    address: IpAddr,
     queries: Queries,
     /// Read already, when the route's rule was asked.
     session: Option<Session>,
@@ -73,7 +76,10 @@ where
         let session = parts.extensions.get::<Session>().cloned();
         let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
         let browser = Browser::of(agent.unwrap_or_default());
-        Ok(Self { app, token, lang, path, json, browser, queries, session })
+        let device = cookie(parts, app.device_cookie());
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        let address = peer.map_or(Ipv4Addr::LOCALHOST.into(), |ConnectInfo(peer)| peer.ip());
+        Ok(Self { app, token, lang, path, json, browser, device, address, queries, session })
     }
 }
 
@@ -215,6 +221,16 @@ impl Ask {
     #[must_use]
     pub const fn browser(&self) -> &Browser {
         &self.browser
+    }
+
+    /// The secret that a browser which has been here before is known by.
+    pub(crate) fn device(&self) -> Option<&str> {
+        self.device.as_deref()
+    }
+
+    /// The address that the request comes from; one that came over no connection, as in a test, is this machine's own.
+    pub(crate) const fn address(&self) -> IpAddr {
+        self.address
     }
 
     /// Path and query.

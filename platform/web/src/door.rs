@@ -1,5 +1,6 @@
 //! The way in and out: sign in, sign out, a one-time link, the language, health, assets.
 
+mod prove;
 mod security;
 
 use crate::{App, Ask, Input, Routes, Rule, answer, ask::blocking, ask::language_href};
@@ -60,28 +61,49 @@ async fn sign_in(ask: Ask, Query(To { to }): Query<To>) -> Markup {
 
 async fn do_sign_in(State(app): State<App>, ask: Ask, input: Input) -> Response {
     let (login, password) = (input.get("login").to_owned(), input.get("password").to_owned());
-    let store = app.store().clone();
-    let browser = ask.browser().clone();
-    match blocking(move || access::enter(&store, &login, &password, &browser)).await {
-        Ok(started) => enter(&app, &started, input.get("to")),
-        Err(Failure::Refused(refusal)) if refusal.kind == Kind::Unknown => {
+    let (inside, comer) = (app.clone(), comer(&ask));
+    match blocking(move || access::enter(inside.store(), inside.guesses(), &login, &password, &comer)).await {
+        Ok(entered) => {
+            let mut response = enter(&app, &entered.session, input.get("to"));
+            set_cookie(&mut response, &app, app.device_cookie(), &entered.device, access::DEVICE_DAYS * 86_400);
+            response
+        }
+        Err(Failure::Refused(refusal)) if matches!(refusal.kind, Kind::Unknown | Kind::Busy) => {
+            let (status, later) = proving_status(&refusal);
             let form = input.again(ask.say(), &[refusal]);
-            (StatusCode::UNAUTHORIZED, sign_in_page(&ask, &form, input.get("to"))).into_response()
+            (status, later, sign_in_page(&ask, &form, input.get("to"))).into_response()
         }
         Err(failure) => ask.refused(&failure),
+    }
+}
+
+/// Where somebody who wants in comes from.
+pub(crate) fn comer(ask: &Ask) -> access::Comer {
+    access::Comer { client: ask.address(), device: ask.device().map(str::to_owned), browser: ask.browser().clone() }
+}
+
+/// The status of a refusal to somebody who proves themselves, and when to come back.
+pub(crate) fn proving_status(refusal: &Refusal) -> (StatusCode, Option<[(header::HeaderName, HeaderValue); 1]>) {
+    let seconds = refusal.args.iter().find(|(name, _)| name == "seconds").map(|(_, seconds)| seconds.as_str());
+    let later = |seconds: &str| HeaderValue::from_str(seconds).ok().map(|seconds| [(header::RETRY_AFTER, seconds)]);
+    match (refusal.kind, seconds) {
+        (Kind::Busy, Some(seconds)) => (StatusCode::TOO_MANY_REQUESTS, later(seconds)),
+        (Kind::Busy, None) => (StatusCode::SERVICE_UNAVAILABLE, later("5")),
+        (Kind::Unknown, _) => (StatusCode::UNAUTHORIZED, None),
+        _ => (StatusCode::UNPROCESSABLE_ENTITY, None),
     }
 }
 
 /// Goes in with a session that has begun: its cookie, and on to where the person was going.
 pub(crate) fn enter(app: &App, started: &access::Started, to: &str) -> Response {
     let mut response = answer::redirect(if to.is_empty() { "/" } else { to });
-    set_cookie(&mut response, app, &started.token, access::SESSION_HOURS * 3600);
+    set_cookie(&mut response, app, app.cookie(), &started.token, access::SESSION_HOURS * 3600);
     response
 }
 
-fn set_cookie(response: &mut Response, app: &App, token: &str, seconds: i64) {
+fn set_cookie(response: &mut Response, app: &App, name: &str, token: &str, seconds: i64) {
     let secure = if app.transport() == crate::app::Transport::Tls { "; Secure" } else { "" };
-    let cookie = format!("{}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}", app.cookie());
+    let cookie = format!("{name}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
     if let Ok(value) = HeaderValue::from_str(&cookie) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
@@ -101,7 +123,7 @@ async fn sign_out(State(app): State<App>, ask: Ask) -> Response {
         }
     }
     let mut response = answer::redirect("/sign-in");
-    set_cookie(&mut response, &app, "", 0);
+    set_cookie(&mut response, &app, app.cookie(), "", 0);
     response
 }
 

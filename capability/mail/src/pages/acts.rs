@@ -102,6 +102,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         Kind::Stale => StatusCode::PRECONDITION_FAILED,
         Kind::Conflict => StatusCode::CONFLICT,
         Kind::Denied => StatusCode::FORBIDDEN,
+        Kind::Busy => StatusCode::TOO_MANY_REQUESTS,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
@@ -119,7 +120,7 @@ fn assert(
     if hex(&content) != shown {
         return Err(Refusal::new(Kind::Stale, "access-refused-act-changed").into());
     }
-    access::assert_password(store, viewer.session.home, viewer.session.account, password, content)
+    viewer.prove(password, content)
 }
 
 /// The page that shows the first person what they are about to propose.

@@ -1,10 +1,8 @@
 //! What a person does about their own way in: sees where they are signed in, ends that, changes the password.
 
+use super::proving_status;
 use crate::{Ask, Input, Routes, Rule, Viewer, answer};
-use axum::{
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::response::{IntoResponse, Response};
 use base::{Id, Refusal};
 use maud::{Markup, html};
 use store::{Failure, Reader};
@@ -78,9 +76,10 @@ pub(super) async fn again(ask: &Ask, input: &Input, failure: Failure) -> Respons
     if refusal.field.is_none() || ask.json() {
         return ask.refused(&refusal.into());
     }
+    let (status, later) = proving_status(&refusal);
     let form = input.again(ask.say(), &[refusal]);
     match ask.read(move |viewer, reader| page(viewer, reader, &form)).await {
-        Ok(page) => (StatusCode::UNPROCESSABLE_ENTITY, page).into_response(),
+        Ok(page) => (status, later, page).into_response(),
         Err(failure) => ask.refused(&failure),
     }
 }
@@ -92,7 +91,7 @@ async fn password(ask: Ask, input: Input) -> Response {
         // What stands on the person's pages is what a colleague knows too.
         let names = store.read(|reader| viewer.names(reader))?;
         let names = names.tenants.into_iter().flatten().chain(names.person).collect();
-        access::change_password(store, &viewer.session, &old, &new, names)
+        viewer.trying("old-password", || access::change_password(store, &viewer.session, &old, &new, names))
     });
     match changed.await {
         Ok(()) => answer::redirect("/me/security"),
