@@ -1,6 +1,6 @@
 app-nav-today = Today
 app-nav-mail = Mail
-app-search = Find a number
+app-search = Search a number or name
 app-refused-ledger = There is no ledger of that name.
 app-refused-no-mail = No ledger has a site for mail.
 app-refused-site = There is no site of that name.

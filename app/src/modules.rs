@@ -44,6 +44,7 @@ pub fn sources() -> Vec<Source> {
     let mut sources = ui::SOURCES.to_vec();
     for (name, sv, en) in [
         ("app", include_str!("../locale/sv.ftl"), include_str!("../locale/en.ftl")),
+        ("app did", include_str!("../locale/did.sv.ftl"), include_str!("../locale/did.en.ftl")),
         ("access", access::SV, access::EN),
         ("api", web::API_SV, web::API_EN),
         ("calendar", calendar::SV, calendar::EN),
@@ -54,6 +55,7 @@ pub fn sources() -> Vec<Source> {
         ("roles", organisation::ROLES_SV, organisation::ROLES_EN),
         ("web", web::SV, web::EN),
         ("account", web::ACCOUNT_SV, web::ACCOUNT_EN),
+        ("web face", web::FACE_SV, web::FACE_EN),
     ] {
         sources.push(Source { lang: Lang::Sv, name, ftl: sv });
         sources.push(Source { lang: Lang::En, name, ftl: en });

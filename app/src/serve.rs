@@ -1,6 +1,7 @@
 //! The server.
 
 use crate::{config::Config, local, modules};
+use access::policy::{MailAnnounce, MailReceive};
 use anyhow::{Context, Result};
 use axum::{Router, middleware};
 use std::{
@@ -18,13 +19,34 @@ use tokio::net::TcpListener;
 use tower_http::compression::CompressionLayer;
 use tracing::Subscriber;
 use tracing_subscriber::{EnvFilter, util::SubscriberInitExt};
-use web::{App, Hooks, Names, NavItem, Routes};
+use web::{App, Hooks, Names, NavItem, Routes, Trace};
 
 /// The menu: what is shown to whom.
 const NAV: &[NavItem] = &[
     NavItem { href: "/", key: "app-nav-today", shown: |_| true },
     NavItem { href: "/mail", key: "app-nav-mail", shown: mail::pages::in_menu },
 ];
+
+/// Pages beneath the menu, for the search.
+const ACTS: &[NavItem] = &[
+    NavItem { href: "/mail/receive", key: "mail-receive", shown: |viewer| may(viewer, MailReceive) },
+    NavItem { href: "/mail/consignments/new", key: "mail-announce", shown: |viewer| may(viewer, MailAnnounce) },
+    NavItem { href: "/mail/consignments", key: "mail-tab-consignments", shown: mail::pages::in_menu },
+    NavItem { href: "/mail/screening", key: "mail-tab-screening", shown: mail::pages::in_menu },
+    NavItem { href: "/mail/dispatch", key: "mail-tab-dispatch", shown: mail::pages::in_menu },
+    NavItem { href: "/mail/holds", key: "mail-tab-holds", shown: mail::pages::in_menu },
+    NavItem { href: "/mail/day", key: "mail-tab-day", shown: mail::pages::in_menu },
+    NavItem { href: "/mail/acts", key: "mail-tab-acts", shown: mail::pages::in_menu },
+    NavItem { href: "/me", key: "web-me", shown: |_| true },
+    NavItem { href: "/me/choices", key: "web-choices", shown: |_| true },
+    NavItem { href: "/keys", key: "web-keys", shown: |_| true },
+    NavItem { href: "/design", key: "ui-cat-title", shown: |_| true },
+];
+
+/// Whether a permission reaches anything.
+fn may<P: base::Permission>(viewer: &web::Viewer, permission: P) -> bool {
+    !viewer.session.roles.reach(permission).is_none()
+}
 
 /// What the platform asks the capabilities.
 pub fn hooks() -> Hooks {
@@ -37,16 +59,34 @@ pub fn hooks() -> Hooks {
                 person: names.persons.get(&session.person).cloned(),
             })
         },
+        persons: |reader, session, persons| {
+            let tenants = [session.tenant, session.home];
+            Ok(organisation::names(reader, &tenants, persons, &organisation::Wanted::None)?.persons)
+        },
         nav: NAV,
-        search: Some(NavItem { href: "/mail/find", key: "app-search", shown: mail::pages::in_menu }),
+        search: Some(NavItem { href: "/search", key: "app-search", shown: |_| true }),
+        acts: ACTS,
+        finders: &[mail::pages::find, organisation::find],
+        traces: &TRACES,
+        stands: &[mail::pages::stand],
     }
 }
+
+/// Whose history may be read.
+const TRACES: [Trace; 4] = {
+    let ([subject, hand_over], [unit, person]) = (mail::pages::TRACES, organisation::TRACES);
+    [subject, hand_over, unit, person]
+};
 
 /// Every route of the product, with the rule of who may take it.
 pub fn routes() -> Routes {
     Routes::new()
         .merge(web::door_routes())
         .merge(web::design_routes())
+        .merge(web::start_routes())
+        .merge(web::search_routes())
+        .merge(web::history_routes())
+        .merge(web::choice_routes())
         .merge(web::ledger_routes())
         .merge(mail::routes())
         .merge(mail::api::routes())

@@ -68,6 +68,108 @@ fn what_cannot_be_taken_back_is_done_only_as_it_was_shown_and_by_who_saw_it() {
     });
 }
 
+/// The addresses that lead from a page and begin so.
+fn ways<'a>(page: &'a str, to: &str) -> Vec<&'a str> {
+    page.split(" href=\"").skip(1).filter_map(|rest| rest.split('"').next()).filter(|it| it.starts_with(to)).collect()
+}
+
+#[test]
+fn search_and_history_show_what_a_reader_may_see_and_nothing_else() {
+    testkit::on_both(|place| {
+        let store = told(place);
+        let [vera, olle, maj] = ["vera", "olle", "maj"].map(|login| Browser::of(&store, Some(login)));
+        let to = |browser: &Browser, path: &str| {
+            let answer = browser.get(path).0;
+            answer.headers().get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned()).unwrap_or_default()
+        };
+        // A number of the mail, in any spacing and case, leads to what it is about.
+        let (_, holds) = vera.get("/mail/holds");
+        let subject = ways(&holds, "/mail/subjects/")[0].to_owned();
+        let (_, page) = vera.get(&subject);
+        let number = page.split("<h1><code>").nth(1).unwrap().split('<').next().unwrap();
+        assert_eq!(to(&vera, &format!("/search?q={number}")), subject);
+        let loose = number.to_lowercase().replace('-', "+-+");
+        assert_eq!(to(&vera, &format!("/search?q=+{loose}")), subject, "{loose}");
+        // Its history says what, when and why; whose hands only to those who work there.
+        let history = ways(&page, "/history/mail.subject/")[0];
+        let (answer, read) = vera.get(history);
+        assert_eq!(answer.status(), StatusCode::OK);
+        assert!(read.contains("Larm: misstänkt eller farligt") && read.contains("i liggaren"), "{read}");
+        assert!(read.contains("Av en person med behörighet"), "{read}");
+        assert!(!olle.get(history).1.contains("Av en person med behörighet"), "{}", place.name);
+        for nowhere in ["/history/mail.subject/nej", "/history/mail.other/0199c0de-0000-7000-8000-000000000000"] {
+            assert_eq!(vera.get(nowhere).0.status(), StatusCode::NOT_FOUND, "{nowhere}");
+        }
+        // Units and people, by the beginning of a word of their name.
+        let (_, found) = vera.get("/search?q=stads");
+        assert!(found.contains("Stadshuset") && found.contains("/history/organisation.unit/"), "{found}");
+        assert!(!vera.get("/search?q=%25").1.contains("/history/organisation.person/"), "a pattern is only text");
+        // Pages by their names, in the reader's language; the palette is answered in JSON.
+        assert!(ways(&vera.get("/search?q=tangenter").1, "/keys").len() > 1);
+        let json = Request::get("/search?q=TANGENT")
+            .header(header::COOKIE, &vera.cookie)
+            .header(header::ACCEPT, "application/json");
+        let (_, hits) = vera.send(json.body(Body::empty()).unwrap());
+        let hits: serde_json::Value = serde_json::from_str(&hits).unwrap();
+        assert_eq!(hits[0]["href"], "/keys", "{hits}");
+        // Who may not see it neither finds it nor reads its history.
+        assert_eq!(to(&maj, &format!("/search?q={number}")), "");
+        assert_eq!(maj.get(history).0.status(), StatusCode::NOT_FOUND);
+        let (answer, nobody) = Browser::of(&store, None).get("/search?q=a");
+        assert_eq!((answer.status(), nobody.as_str()), (StatusCode::SEE_OTHER, ""));
+    });
+}
+
+#[test]
+fn what_a_reader_chooses_is_kept_with_the_account_and_comes_back_at_the_next_sign_in() {
+    testkit::on_both(|place| {
+        let store = told(place);
+        let vera = Browser::of(&store, Some("vera"));
+        assert!(vera.get("/").1.contains("id=\"palette\"") && !vera.get("/").1.contains("data-keys=\"off\""));
+        let (answer, page) = vera.post("/me/choices", "language=fi&keys=off");
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.contains("href=\"#f-language\"") && !page.contains("href=\"#f-keys\""), "{page}");
+        let cookies = |answer: &Response<()>| {
+            let all = answer.headers().get_all(header::SET_COOKIE).iter();
+            all.map(|it| it.to_str().unwrap().split(';').next().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert!(!vera.get("/me/choices").1.contains("value=\"off\" checked"), "nothing was kept");
+        let (answer, _) = vera.post("/me/choices", "language=en&keys=off");
+        assert_eq!(cookies(&answer), ["lang=en", "keys=off"]);
+        assert!(vera.get("/me/choices").1.contains("value=\"off\" checked"));
+        let (answer, _) = Browser::of(&store, None).post("/sign-in", &format!("login=vera&password={PASSWORD}"));
+        let brought = cookies(&answer);
+        assert!(brought.contains(&"lang=en".to_owned()) && brought.contains(&"keys=off".to_owned()), "{brought:?}");
+        let with = Browser { cookie: format!("{}; lang=en; keys=off", vera.cookie), ..Browser::of(&store, None) };
+        assert!(with.get("/").1.contains("data-keys=\"off\""));
+    });
+}
+
+#[test]
+fn every_kind_of_fact_says_what_has_happened_in_both_languages() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let texts = modules::texts().unwrap();
+    let mut kinds = std::collections::BTreeSet::new();
+    for folder in ["capability/*/src/tests/golden", "platform/*/tests/golden"] {
+        let (above, below) = folder.split_once("/*/").unwrap();
+        for module in std::fs::read_dir(root.join(above)).unwrap() {
+            // A module without events has no golden ones.
+            for file in std::fs::read_dir(module.unwrap().path().join(below)).into_iter().flatten() {
+                let name = file.unwrap().file_name().into_string().unwrap();
+                let parts: Vec<_> = name.split('.').collect();
+                if let [module, kind, _, "jsonl"] = parts.as_slice() {
+                    kinds.insert(format!("{module}.{kind}"));
+                }
+            }
+        }
+    }
+    assert!(kinds.len() > 60, "{kinds:?}");
+    for lang in ui::Lang::ALL {
+        let without: Vec<_> = kinds.iter().filter(|kind| !texts.has(lang, &web::did(kind))).collect();
+        assert!(without.is_empty(), "app/locale/did.{lang}.ftl has no text for {without:?}");
+    }
+}
+
 #[test]
 fn the_catalogue_is_shown_to_anybody_and_takes_nothing_in() {
     testkit::on_both(|place| {

@@ -138,7 +138,8 @@ fn no_page_asks_more_than_six_queries_and_each_finds_its_rows_by_an_index() {
             PEOPLE.iter().filter_map(|(login, ..)| Some((login, access::sign_in(&store, login, PASSWORD).ok()?)))
         {
             let cookie = format!("skans={token}");
-            let mut queue: VecDeque<String> = ["/", "/me", "/mail/find"].map(str::to_owned).into();
+            let mut queue: VecDeque<String> =
+                ["/", "/me", "/me/choices", "/keys", "/search?q=a", "/mail/find"].map(str::to_owned).into();
             let mut known: BTreeSet<String> = queue.iter().cloned().collect();
             let mut tries: BTreeMap<String, usize> = BTreeMap::new();
             while let Some(at) = queue.pop_front() {
@@ -159,11 +160,13 @@ fn no_page_asks_more_than_six_queries_and_each_finds_its_rows_by_an_index() {
                 // The number that a page is about leads to it.
                 let number =
                     got.body.split("<h1>").nth(1).and_then(|rest| rest.strip_prefix("<code>")?.split('<').next());
-                let number = number.map(|number| format!("/mail/find?q={number}"));
+                let number =
+                    number.into_iter().flat_map(|it| [format!("/mail/find?q={it}"), format!("/search?q={it}")]);
                 // No tray holds anything when the story ends: what lies in one is asked for without a link.
                 let inside = is_of("/mail/subjects/{id}", &at).then(|| format!("{at}/contents.csv"));
                 for way in ways(&got.body).into_iter().chain(got.to).chain(number).chain(inside) {
-                    let of_ours = way == "/" || ["/?", "/me", "/mail"].iter().any(|it| way.starts_with(it));
+                    let of_ours = way == "/"
+                        || ["/?", "/me", "/mail", "/search", "/history", "/keys"].iter().any(|it| way.starts_with(it));
                     if of_ours && known.insert(way.clone()) {
                         queue.push_back(way);
                     }

@@ -80,16 +80,6 @@ mail-tab-day = The day
 
 ## Today
 
-mail-today = Today
-mail-waits = { $n ->
-    [0] Nothing waits for you
-    [1] One thing waits for you
-    [2] Two things wait for you
-    [3] Three things wait for you
-   *[other] { $n } things wait for you
-}
-mail-waits-none = Everything you answer for is taken care of just now.
-mail-waits-all = Show all { $n }
 mail-no-site = You have no site with mail
 mail-no-site-help = Your role reaches no terminal, mail room or letter box. Whoever manages access can give you a role where you work.
 mail-task-line = { $site }
@@ -1232,3 +1222,14 @@ mail-find-found = Found
 mail-find-many = The number has been used several times. Choose the right one.
 mail-find-none = Nothing has the number { $q }
 mail-find-none-why = Check that every character is there. What you may not see is not shown here either.
+
+## Search and history
+
+mail-hit = Mail
+mail-hit-state = { $what } · { $state }
+mail-hit-hand-over = Hand-over to { $site }
+mail-use-came = Came with
+mail-use-within = Lies in
+mail-use-hand-over = the hand-over
+mail-use-receptacle = the receptacle
+mail-history = History

@@ -80,16 +80,6 @@ mail-tab-day = Dagen
 
 ## Idag
 
-mail-today = Idag
-mail-waits = { $n ->
-    [0] Inget väntar på dig
-    [1] En sak väntar på dig
-    [2] Två saker väntar på dig
-    [3] Tre saker väntar på dig
-   *[other] { $n } saker väntar på dig
-}
-mail-waits-none = Allt som du ansvarar för är omhändertaget just nu.
-mail-waits-all = Visa alla { $n }
 mail-no-site = Du har ingen plats med post
 mail-no-site-help = Din roll når ingen terminal, inget postrum och ingen brevlåda. Den som sköter behörigheter kan ge dig en roll där du arbetar.
 mail-task-line = { $site }
@@ -1232,3 +1222,14 @@ mail-find-found = Träffar
 mail-find-many = Numret har använts flera gånger. Välj rätt.
 mail-find-none = Inget har numret { $q }
 mail-find-none-why = Kontrollera att alla tecken är med. Det som du inte får se visas inte heller här.
+
+## Sök och historik
+
+mail-hit = Post
+mail-hit-state = { $what } · { $state }
+mail-hit-hand-over = Överlämning till { $site }
+mail-use-came = Kom med
+mail-use-within = Ligger i
+mail-use-hand-over = överlämningen
+mail-use-receptacle = behållaren
+mail-history = Historik

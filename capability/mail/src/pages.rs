@@ -13,10 +13,14 @@ mod deed;
 mod dispatch;
 mod holds;
 mod names;
+mod offered;
 mod receive;
 mod screening;
 mod subject;
 mod today;
+
+pub use offered::{TRACES, find};
+pub use today::stand;
 
 use access::policy::MailView;
 use web::{Routes, Viewer};
@@ -24,7 +28,6 @@ use web::{Routes, Viewer};
 /// Every route of mail.
 pub fn routes() -> Routes {
     Routes::new()
-        .merge(today::routes())
         .merge(announce::routes())
         .merge(consignments::routes())
         .merge(receive::routes())

@@ -8,3 +8,6 @@ organisation-refused-no-unit = The unit does not exist.
 organisation-refused-has-units = The unit has other units beneath it. Close or move them first.
 organisation-refused-number = The service number { $value } is used already.
 organisation-refused-left = The person has left already.
+organisation-hit-units = Units
+organisation-hit-persons = People
+organisation-use-above = Lies under

@@ -8,3 +8,6 @@ organisation-refused-no-unit = Enheten finns inte.
 organisation-refused-has-units = Enheten har andra enheter under sig. Avsluta eller flytta dem först.
 organisation-refused-number = Tjänstenumret { $value } används redan.
 organisation-refused-left = Personen har redan slutat.
+organisation-hit-units = Enheter
+organisation-hit-persons = Personer
+organisation-use-above = Ligger under

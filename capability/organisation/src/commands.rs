@@ -13,7 +13,7 @@ use serde::Serialize;
 use store::{Failure, Perform, Rows, Work, values};
 
 /// A place in the tree of units as an object of permissions.
-struct At(Option<Id<Unit>>);
+pub(crate) struct At(pub(crate) Option<Id<Unit>>);
 
 impl Placed for At {
     const KIND: &'static str = "unit";

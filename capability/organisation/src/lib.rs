@@ -19,7 +19,7 @@ pub use model::{
     Answer, Appointer, Appointment, AppointmentId, Course, CourseId, Deputy, Gap, GapKind, Level, NameKey, Picture,
     Requirement, RoleType, RoleTypeId, Standing, UnitKind, UnitThen, by_level, counts, gaps,
 };
-pub use pages::person_name;
+pub use pages::{TRACES, find, person_name};
 pub use queries::{
     Held, Trained, appointment, appointments_deputised, appointments_of, appointments_over, course_by_key, courses,
     end_of, picture, placed, role_type, role_type_by_key, role_type_was, role_types, to_turn, trained,

@@ -1,5 +1,9 @@
 //! How the organisation is shown.
 
+mod offered;
+
+pub use offered::{TRACES, find};
+
 use crate::PersonRow;
 
 /// The name that a screen shows for a person; the service number where there is none to show.

@@ -245,3 +245,88 @@ pub fn names(
     }
     Ok(names)
 }
+
+/// What a search found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// Whether it is a person; else a unit.
+    pub(crate) person: bool,
+    /// Which.
+    pub(crate) id: uuid::Uuid,
+    /// Its name as a screen shows it.
+    pub(crate) title: String,
+    /// The unit's code, the person's service number.
+    pub(crate) under: Option<String>,
+}
+
+/// The most of a kind that a search gives.
+const FOUND: i64 = 12;
+
+/// A text as a pattern for the beginning of a word: at the very beginning, or after a space.
+fn beginnings(text: &str) -> [String; 2] {
+    let mut plain = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if ['%', '_', '!'].contains(&letter) {
+            plain.push('!');
+        }
+        plain.push(letter);
+    }
+    [format!("{plain}%"), format!("% {plain}%")]
+}
+
+/// Each word with a capital, as names are written.
+fn capitals(text: &str) -> String {
+    let word = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    };
+    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// Open units within reach and, where it reaches everything, persons who have not left: by the beginning of a word of the
+/// name, by code or by service number. Who has a protected identity is found by service number alone. One query.
+///
+/// # Errors
+/// As the engine says.
+pub(crate) fn find(
+    from: &mut (impl Rows + ?Sized),
+    tenant: Tenant,
+    text: &str,
+    reach: &access::Reach<access::policy::OrganisationView>,
+) -> Result<Vec<Found>, Fault> {
+    let text = text.trim();
+    let [first, later] = beginnings(&NameKey::of(text).0);
+    let mut values = values![tenant, first, later, text.to_uppercase()].to_vec();
+    let within = reach.condition("id", &mut values);
+    let mut sql = format!(
+        "SELECT * FROM (SELECT 0 AS person, id, name, code, 0 AS protected FROM organisation_unit WHERE tenant = $1 AND closed IS NULL AND (name_key LIKE $2 ESCAPE '!' OR name_key LIKE $3 ESCAPE '!' OR code = $4){within} ORDER BY name_key, id LIMIT {FOUND}) units"
+    );
+    // A text without a letter or digit in it names nobody.
+    if reach.is_all() && text.chars().any(char::is_alphanumeric) {
+        let [first, later] = beginnings(&capitals(&text.to_lowercase()));
+        let [written, after] = beginnings(text);
+        let mut mark = |value: String| {
+            values.push(Value::from(value));
+            format!("${}", values.len())
+        };
+        let number = mark(written.clone());
+        let named =
+            [first, later, written, after].map(|name| format!("name LIKE {} ESCAPE '!'", mark(name))).join(" OR ");
+        sql = format!(
+            "{sql} UNION ALL SELECT * FROM (SELECT 1, id, name, service_number, COALESCE(protected, 0) FROM organisation_person WHERE tenant = $1 AND left_at IS NULL AND (service_number LIKE {number} ESCAPE '!' OR (COALESCE(protected, 0) = 0 AND ({named}))) ORDER BY service_number LIMIT {FOUND}) persons"
+        );
+    }
+    let rows = from.rows(&sql, &values)?;
+    let found = rows.iter().map(|row| {
+        let (person, under): (bool, Option<String>) = (row.get(0)?, row.get(3)?);
+        let (name, protected): (Option<String>, bool) = (row.get(2)?, row.get(4)?);
+        let number = under.clone().unwrap_or_default();
+        let title = if person {
+            crate::pages::shown(&number, name.as_deref(), protected).to_owned()
+        } else {
+            name.unwrap_or_default()
+        };
+        Ok(Found { person, id: row.get(1)?, title, under })
+    });
+    found.collect()
+}

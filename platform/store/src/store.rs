@@ -375,6 +375,27 @@ impl Reader<'_> {
     }
 }
 
+impl Reader<'_> {
+    /// The entries that touched a subject before an entry, newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// As the engine says.
+    pub fn history_before(
+        &mut self,
+        tenant: Tenant,
+        subject: uuid::Uuid,
+        before: i64,
+        limit: i64,
+    ) -> Result<Vec<crate::Entry>, Fault> {
+        self.queries += 1;
+        self.connection
+            .rows(sql::HISTORY_BEFORE, &values![tenant, subject, before, limit])?
+            .into_iter()
+            .map(|row| crate::entry::Stored::read(row)?.entry())
+            .collect()
+    }
+}
+
 impl Rows for Reader<'_> {
     fn rows(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Fault> {
         self.queries += 1;
@@ -416,5 +437,6 @@ pub(crate) mod sql {
     //! Statements of reading.
     crate::statements! {
         HISTORY = "SELECT e.seq, e.command, e.n, e.header, e.header_salt, e.header_commitment, e.facts, e.facts_salt, e.facts_commitment, e.personal, e.personal_salt, e.personal_commitment FROM history h JOIN ledger_entry e ON e.tenant = h.tenant AND e.seq = h.entry WHERE h.tenant = $1 AND h.subject = $2 ORDER BY h.entry LIMIT $3";
+        HISTORY_BEFORE = "SELECT e.seq, e.command, e.n, e.header, e.header_salt, e.header_commitment, e.facts, e.facts_salt, e.facts_commitment, e.personal, e.personal_salt, e.personal_commitment FROM history h JOIN ledger_entry e ON e.tenant = h.tenant AND e.seq = h.entry WHERE h.tenant = $1 AND h.subject = $2 AND h.entry < $3 ORDER BY h.entry DESC LIMIT $4";
     }
 }

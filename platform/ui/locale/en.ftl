@@ -10,6 +10,10 @@ ui-crumbs = You are here
 ui-search = Search
 ui-sign-out = Sign out
 ui-signed-in = Signed in as
+ui-palette-found = Found
+ui-palette-none = Nothing found
+ui-palette-some = 0 found
+ui-palette-keys = All keys
 ui-help = Help
 ui-accessibility = Accessibility
 

@@ -10,6 +10,10 @@ ui-crumbs = Du är här
 ui-search = Sök
 ui-sign-out = Logga ut
 ui-signed-in = Inloggad som
+ui-palette-found = Träffar
+ui-palette-none = Inget funnet
+ui-palette-some = 0 träffar
+ui-palette-keys = Alla tangenter
 ui-help = Hjälp
 ui-accessibility = Tillgänglighet
 

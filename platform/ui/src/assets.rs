@@ -33,6 +33,7 @@ const NEXT: &[u8] = include_bytes!("../assets/fonts/next.woff2");
 const MONO: &[u8] = include_bytes!("../assets/fonts/mono.woff2");
 const MARK: &[u8] = include_bytes!("../assets/mark.svg");
 const LOOK: &str = include_str!("../assets/look.css");
+const PALETTE: &[u8] = include_bytes!("../assets/palette.js");
 /// Sheets beside the look: loaded by the pages that need them.
 const SHEETS: [(&str, &str); 4] = [
     ("station.css", include_str!("../assets/station.css")),
@@ -59,6 +60,7 @@ static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
         }
     }
     entries.push(entry("look.css", css.into_bytes(), "text/css; charset=utf-8"));
+    entries.push(entry("palette.js", PALETTE.to_vec(), "text/javascript; charset=utf-8"));
     entries.extend(SHEETS.map(|(name, css)| entry(name, squeeze(css).into_bytes(), "text/css; charset=utf-8")));
     entries
 });

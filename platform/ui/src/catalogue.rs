@@ -195,7 +195,7 @@ fn shell<'a>(say: Say<'a>, title: &str, links: Links<'_>) -> Shell<'a> {
         entry(say, "ui-cat-nav-organisation", false),
         entry(say, "ui-cat-nav-duties", false),
     ];
-    shell.search = Some(Search { action: "#search".into(), label: say.t("ui-search") });
+    shell.search = Some(Search { action: "#search".into(), label: say.t("ui-search"), palette: None });
     shell.other_language = Some(links.other_language.into());
     shell.accessibility = Some(links.accessibility.into());
     shell.person = Some(Person { display: say.t("ui-cat-person"), href: Some("#me".into()) });

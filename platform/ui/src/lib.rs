@@ -22,7 +22,7 @@ pub mod texts;
 
 pub use faults::{Fault, Faults, FormState};
 pub use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
-pub use page::{Crumb, NavEntry, Person, Scheme, Search, Shell};
+pub use page::{Crumb, Keys, NavEntry, Person, Scheme, Search, Shell};
 pub use say::{Day, Say};
 pub use texts::{Arg, Lang, Source, Texts};
 

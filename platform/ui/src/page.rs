@@ -43,6 +43,18 @@ pub struct Search {
     pub action: String,
     /// What may be typed.
     pub label: String,
+    /// Where the same search is opened while one types (the palette), and whether single keys do anything there.
+    pub palette: Option<Keys>,
+}
+
+/// Whether a single key, without Ctrl, does anything.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Keys {
+    /// It does.
+    #[default]
+    Single,
+    /// The reader has switched them off.
+    Off,
 }
 
 /// Light or dark.
@@ -164,6 +176,7 @@ impl<'a> Shell<'a> {
                     link rel="stylesheet" media="print" href=(assets::url("print.css"));
                     @if let Some(theme) = &self.theme { link rel="stylesheet" href=(theme); }
                     link rel="icon" type="image/svg+xml" href=(assets::url("mark.svg"));
+                    @if self.palette().is_some() { script type="module" src=(assets::url("palette.js")) {} }
                     @for script in &self.scripts { script type="module" src=(script) {} }
                 }
                 body.station-page[self.station] {
@@ -187,9 +200,15 @@ impl<'a> Shell<'a> {
                         }
                         (self.foot())
                     }
+                    @if let Some((search, keys)) = self.palette() { (palette(say, search, keys)) }
                 }
             }
         }
+    }
+
+    fn palette(&self) -> Option<(&Search, Keys)> {
+        let search = self.search.as_ref()?;
+        Some((search, search.palette?))
     }
 
     fn bar(&self) -> Markup {
@@ -260,6 +279,22 @@ impl<'a> Shell<'a> {
     }
 }
 
+/// The search again, over the page, for palette.js to open and to fill.
+fn palette(say: Say<'_>, search: &Search, keys: Keys) -> Markup {
+    html! {
+        dialog.palette id="palette" aria-labelledby="palette-label" data-keys=[(keys == Keys::Off).then_some("off")] {
+            form role="search" action=(search.action) method="get" {
+                label id="palette-label" for="palette-q" { (search.label) }
+                input type="text" id="palette-q" name="q" role="combobox" aria-expanded="true" aria-autocomplete="list"
+                    aria-controls="palette-list" autocomplete="off" spellcheck="false";
+            }
+            ul id="palette-list" role="listbox" aria-label=(say.t("ui-palette-found")) {}
+            p.sub role="status" data-none=(say.t("ui-palette-none")) data-some=(say.t("ui-palette-some")) {}
+            p.sub { kbd { "\u{2191}" } " " kbd { "\u{2193}" } " " kbd { "Enter" } " " kbd { "Esc" } " " a href="/keys" { (say.t("ui-palette-keys")) } }
+        }
+    }
+}
+
 /// The mark: a six-pointed redoubt with a letter inside, in the colour of the text round it.
 pub fn mark() -> Markup {
     PreEscaped(
@@ -306,7 +341,7 @@ mod tests {
         let texts = Texts::new(SOURCES).unwrap();
         let mut shell = Shell::new(Say::new(&texts, Lang::En), "Mail");
         assert!(!shell.page(html! {}).into_string().contains("<input"), "no search where there is none");
-        shell.search = Some(Search { action: "/find".into(), label: "Find a number".into() });
+        shell.search = Some(Search { action: "/find".into(), label: "Find a number".into(), palette: None });
         let page = shell.page(html! {}).into_string();
         let form = page.split("<form").nth(1).unwrap().split("</form>").next().unwrap();
         assert!(form.contains(r#"role="search" action="/find" method="get""#), "{form}");

@@ -1,11 +1,14 @@
 //! What every handler is given.
 
-use crate::Viewer;
+use crate::{Input, Viewer};
 use access::Session;
-use base::Tenant;
-use std::sync::Arc;
-use store::{Fault, Reader, Store};
-use ui::Texts;
+use base::{Id, Person, Tenant};
+use maud::Markup;
+use serde::Serialize;
+use std::{collections::BTreeMap, sync::Arc};
+use store::{Failure, Fault, Reader, Store};
+use ui::{Crumb, Texts, parts::Task};
+use uuid::Uuid;
 
 /// An entry of the menu, or the search: shown to those who may anything behind it.
 pub struct NavItem {
@@ -26,14 +29,92 @@ pub struct Names {
     pub person: Option<String>,
 }
 
+/// Something that a search found, and that the reader may see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Hit {
+    /// What kind of thing it is, in the reader's language: those of a kind stand together.
+    pub what: String,
+    /// Its number or its name.
+    pub title: String,
+    /// What tells it from others like it.
+    pub under: String,
+    /// Where it is.
+    pub href: String,
+    /// Whether it is what was asked for, and not only like it: when it is the only one, the search leads to it.
+    #[serde(skip)]
+    pub exact: bool,
+}
+
+/// Finds what a text may mean, among what the reader may see. Three queries at most.
+pub type Finder = fn(&Viewer, &mut Reader<'_>, &str) -> Result<Vec<Hit>, Failure>;
+
+/// A kind of object whose history can be read.
+#[derive(Debug, Clone, Copy)]
+pub struct Trace {
+    /// Its name in the address: `mail-subject`.
+    pub kind: &'static str,
+    /// The object, if this reader may see it; else not found. Three queries at most.
+    pub of: fn(&Viewer, &mut Reader<'_>, Uuid) -> Result<Traced, Failure>,
+}
+
+/// An object whose history is read.
+#[derive(Debug, Clone)]
+pub struct Traced {
+    /// Its number or its name.
+    pub title: String,
+    /// The way to it, itself last.
+    pub crumbs: Vec<Crumb>,
+    /// Whether the reader may know whose hands did what.
+    pub hands: bool,
+    /// Whether the reader may read what others wrote.
+    pub words: bool,
+    /// Where it is used: what it is there, its name, its address.
+    pub uses: Vec<(String, String, String)>,
+}
+
+/// What a capability says on the start page.
+#[derive(Debug, Default)]
+pub struct Stand {
+    /// What waits for this reader: the smaller the number, the more pressing.
+    pub tasks: Vec<(u8, Task)>,
+    /// The state of the whole.
+    pub whole: Option<Markup>,
+    /// The address that shows all that waits, where it is not only `/?all=1`.
+    pub all: Option<String>,
+}
+
 /// What the platform asks the capabilities, so that it needs none of their words.
 pub struct Hooks {
     /// The names of tenants, and of the person of a session. One query.
     pub names: fn(&mut Reader<'_>, &Session, &[Tenant]) -> Result<Names, Fault>,
+    /// The names of persons, as a screen shows them. One query.
+    pub persons: fn(&mut Reader<'_>, &Session, &[Id<Person>]) -> Result<BTreeMap<Id<Person>, String>, Fault>,
     /// The menu.
     pub nav: &'static [NavItem],
     /// Where what was typed into the search is sent, as `q`.
     pub search: Option<NavItem>,
+    /// Pages beneath the menu, for the search.
+    pub acts: &'static [NavItem],
+    /// What is asked when something is searched for, in the order that answers stand.
+    pub finders: &'static [Finder],
+    /// The kinds of objects that have a history.
+    pub traces: &'static [Trace],
+    /// What the start page is made of, in order. `asked` is what stands after the question mark of its address.
+    pub stands: &'static [fn(&Viewer, &mut Reader<'_>, &Input) -> Result<Stand, Failure>],
+}
+
+impl Hooks {
+    /// Nobody to ask: what a capability's own tests begin with.
+    pub const NONE: Self = Self {
+        names: |_, _, _| Ok(Names { tenants: Vec::new(), person: None }),
+        persons: |_, _, _| Ok(BTreeMap::new()),
+        nav: &[],
+        search: None,
+        acts: &[],
+        finders: &[],
+        traces: &[],
+        stands: &[],
+    };
 }
 
 struct Inner {

@@ -19,7 +19,7 @@ use std::{
     },
 };
 use store::{Command, Done, Failure, Fault, Perform, Reader, Work, Written};
-use ui::{FormState, Lang, NavEntry, Say, Search, Shell};
+use ui::{FormState, Keys, Lang, NavEntry, Say, Search, Shell};
 
 /// The most bytes of an ordinary form.
 pub const FORM_LIMIT: usize = 256 * 1024;
@@ -52,6 +52,7 @@ pub struct Ask {
     browser: Browser,
     device: Option<String>,
     address: IpAddr,
+    keys: Keys,
     queries: Queries,
     /// Read already, when the route's rule was asked.
     session: Option<Session>,
@@ -72,6 +73,8 @@ where
         });
         let path = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
         let json = answer::wants_json(parts);
+        let off = cookie(parts, crate::choices::KEYS).is_some_and(|value| value == "off");
+        let keys = if off { Keys::Off } else { Keys::Single };
         let queries = parts.extensions.get::<Queries>().cloned().unwrap_or_default();
         let session = parts.extensions.get::<Session>().cloned();
         let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
@@ -79,7 +82,7 @@ where
         let device = cookie(parts, app.device_cookie());
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let address = peer.map_or(Ipv4Addr::LOCALHOST.into(), |ConnectInfo(peer)| peer.ip());
-        Ok(Self { app, token, lang, path, json, browser, device, address, queries, session })
+        Ok(Self { app, token, lang, path, json, keys, browser, device, address, queries, session })
     }
 }
 
@@ -104,6 +107,8 @@ pub struct Viewer {
     pub path: String,
     /// Now.
     pub now: Time,
+    /// Whether single keys do anything.
+    keys: Keys,
 }
 
 impl Viewer {
@@ -157,11 +162,11 @@ impl Viewer {
             let current = path == item.href || (item.href != "/" && path.starts_with(&format!("{}/", item.href)));
             shell.nav.push(NavEntry { href: item.href.to_owned(), text: say.t(item.key), current });
         }
-        shell.search = hooks
-            .search
-            .as_ref()
-            .filter(|item| (item.shown)(self))
-            .map(|item| Search { action: item.href.to_owned(), label: say.t(item.key) });
+        shell.search = hooks.search.as_ref().filter(|item| (item.shown)(self)).map(|item| Search {
+            action: item.href.to_owned(),
+            label: say.t(item.key),
+            palette: Some(self.keys),
+        });
         let display = names.person.clone().unwrap_or_else(|| self.session.login.clone());
         shell.person = Some(ui::Person { display, href: Some("/me".to_owned()) });
         shell.sign_out = Some("/sign-out".to_owned());
@@ -271,7 +276,7 @@ impl Ask {
             Some(session) => session.clone(),
             None => self.signed_in(reader, now)?,
         };
-        Ok(Viewer { app: self.app.clone(), session, lang: self.lang, path: self.path.clone(), now })
+        Ok(Viewer { app: self.app.clone(), session, lang: self.lang, path: self.path.clone(), now, keys: self.keys })
     }
 
     fn signed_in(&self, reader: &mut Reader<'_>, now: Time) -> Result<Session, Failure> {
@@ -446,6 +451,19 @@ impl Input {
             }
         }
         state
+    }
+}
+
+/// What stands after the question mark of an address. An address that cannot be read asks for nothing in particular.
+#[derive(Debug, Clone, Default)]
+pub struct Asked(pub Input);
+
+impl<S: Send + Sync> FromRequestParts<S> for Asked {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let pairs = axum::extract::Query::<Vec<(String, String)>>::from_request_parts(parts, state).await;
+        Ok(Self(Input(pairs.map(|axum::extract::Query(pairs)| pairs).unwrap_or_default())))
     }
 }
 

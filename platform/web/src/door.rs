@@ -64,7 +64,7 @@ async fn do_sign_in(State(app): State<App>, ask: Ask, input: Input) -> Response 
     let (inside, comer) = (app.clone(), comer(&ask));
     match blocking(move || access::enter(inside.store(), inside.guesses(), &login, &password, &comer)).await {
         Ok(entered) => {
-            let mut response = enter(&app, &entered.session, input.get("to"));
+            let mut response = enter(&app, &entered.session, input.get("to")).await;
             set_cookie(&mut response, &app, app.device_cookie(), &entered.device, access::DEVICE_DAYS * 86_400);
             response
         }
@@ -95,9 +95,10 @@ pub(crate) fn proving_status(refusal: &Refusal) -> (StatusCode, Option<[(header:
 }
 
 /// Goes in with a session that has begun: its cookie, and on to where the person was going.
-pub(crate) fn enter(app: &App, started: &access::Started, to: &str) -> Response {
+pub(crate) async fn enter(app: &App, started: &access::Started, to: &str) -> Response {
     let mut response = answer::redirect(if to.is_empty() { "/" } else { to });
     set_cookie(&mut response, app, app.cookie(), &started.token, access::SESSION_HOURS * 3600);
+    crate::choices::bring(&mut response, app, &started.token).await;
     response
 }
 
@@ -188,6 +189,7 @@ async fn me(ask: Ask) -> Response {
         Ok(shell.page(html! {
             (list)
             p { a href="/me/security" { (say.t("account-security")) } }
+            p { (parts::link("/me/choices", &say.t("web-choices"))) }
             @if tenants.len() > 1 {
                 h2 { (say.t("web-tenants")) }
                 p { (say.t("web-tenants-help")) }

@@ -4,20 +4,28 @@
 mod answer;
 mod app;
 mod ask;
+mod choices;
 mod design;
 mod door;
 mod guard;
+mod history;
 mod routes;
+mod search;
+mod start;
 mod sure;
 mod tiles;
 
 pub use answer::{problem, redirect, refused_page, wants_json};
-pub use app::{App, Hooks, Names, NavItem};
-pub use ask::{Ask, FORM_LIMIT, Input, Queries, Viewer};
+pub use app::{App, Finder, Hit, Hooks, Names, NavItem, Stand, Trace, Traced};
+pub use ask::{Ask, Asked, FORM_LIMIT, Input, Queries, Viewer};
+pub use choices::routes as choice_routes;
 pub use design::routes as design_routes;
 pub use door::routes as door_routes;
 pub use guard::protect;
+pub use history::{did, history_href, routes as history_routes};
 pub use routes::{Routes, Rule, Way, may};
+pub use search::routes as search_routes;
+pub use start::routes as start_routes;
 pub use tiles::routes as ledger_routes;
 
 /// The texts of this module.
@@ -33,3 +41,7 @@ pub const API_EN: &str = include_str!("../locale/api.en.ftl");
 pub const ACCOUNT_SV: &str = include_str!("../locale/account.sv.ftl");
 /// The texts of a person's own account, in English.
 pub const ACCOUNT_EN: &str = include_str!("../locale/account.en.ftl");
+/// The texts of the pages that belong to no capability.
+pub const FACE_SV: &str = include_str!("../locale/face.sv.ftl");
+/// The same in English.
+pub const FACE_EN: &str = include_str!("../locale/face.en.ftl");

@@ -30,6 +30,12 @@ pub(crate) const EXPORT: usize = 50_000;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Asked(Vec<(String, String)>);
 
+impl From<&Input> for Asked {
+    fn from(input: &Input) -> Self {
+        Self(input.0.clone())
+    }
+}
+
 impl Asked {
     /// The value of a name; empty where there is none.
     pub(crate) fn get(&self, name: &str) -> &str {

@@ -83,7 +83,10 @@ fn page(viewer: &Viewer, reader: &mut Reader<'_>, id: Id<Subject>, asked: &Asked
         @if told.len() >= 500 { p.sub { (say.t("mail-story-long")) } }
     };
     let narrow = html! {
-        (parts::sheet(&say.t("mail-facts"), facts(say, viewer, it, within, place)))
+        (parts::sheet(&say.t("mail-facts"), html! {
+            (facts(say, viewer, it, within, place))
+            p { (parts::link(&web::history_href(super::offered::SUBJECT, it.id.uuid()), &say.t("mail-history"))) }
+        }))
         @if it.kind != Kind::Receptacle {
             (parts::sheet(&say.t("mail-dates"), dates(say, it)))
             (parts::sheet(&say.t("mail-looks"), looks(say, it, &told, &names)))

@@ -1,70 +1,45 @@
-//! The start page: what waits for the reader, then the state of the whole.
+//! What mail says on the start page: what waits for the reader, then the state of the whole.
 
 use super::able::Places;
-use super::common::{Asked, Here, Place, href, shell, state_of, tabs};
-use super::names::Naming;
+use super::common::{Asked, Here, Place, href, state_of, tabs};
 use crate::commands;
 use crate::model::{Command, Consignment, DiscrepancyKind, Site, State};
 use crate::queries::{self, Tally, Waiting, Waits};
 use access::OpenAct;
-use axum::response::Response;
 use base::{Id, Time};
 use maud::{Markup, Render, html};
 use store::{Failure, Reader};
-use ui::{FormState, Say, parts};
-use web::{Ask, Routes, Rule, Viewer};
+use ui::{Say, parts};
+use web::{Input, Stand, Viewer};
 
 /// Hand-overs shown on the start page.
 const SHOWN: usize = 12;
 
-/// The routes.
-pub(super) fn routes() -> Routes {
-    Routes::new().get("/", Rule::SignedIn, today)
-}
-
-async fn today(ask: Ask, asked: Asked) -> Response {
-    ask.page(move |viewer, reader| page(viewer, reader, &asked)).await
-}
-
-fn page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked) -> Result<Markup, Failure> {
-    let (say, tenant) = (viewer.say(), viewer.tenant());
-    let names = Naming::none().read(viewer, reader)?;
-    let places = Places::of(viewer, reader)?;
-    let mut shell = shell(viewer, &names, say.t("mail-today"), asked, &FormState::default());
-    let day = say.date_full(viewer.now.timestamp());
-    shell.over = Some(html! {
-        @if let Some(tenant) = &shell.tenant { (tenant) " · " }
-        (day)
-    });
-    let heading = |n: usize| Some(html! { (say.ta("mail-waits", &[("n", n.into())])) });
-    if places.seen().next().is_none() {
-        shell.heading = heading(0);
-        return Ok(shell.page(parts::empty(&say.t("mail-no-site"), html! { p { (say.t("mail-no-site-help")) } })));
+/// What mail says on the start page. Four queries.
+///
+/// # Errors
+/// A site was asked for that the reader may not see: not found.
+pub fn stand(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Input) -> Result<Stand, Failure> {
+    if !super::in_menu(viewer) {
+        return Ok(Stand::default());
     }
-    let here = Here::among(places, asked.id("site"))?;
+    let (say, tenant) = (viewer.say(), viewer.tenant());
+    let places = Places::of(viewer, reader)?;
+    if places.seen().next().is_none() {
+        let none = parts::empty(&say.t("mail-no-site"), html! { p { (say.t("mail-no-site-help")) } });
+        return Ok(Stand { whole: Some(none), ..Stand::default() });
+    }
+    let here = Here::among(places, Asked::from(asked).id("site"))?;
     let sites: Vec<Id<Site>> = here.places.seen().map(|site| site.id).collect();
     let (waiting, states) = queries::standing(reader, tenant, &sites, here.site.id)?;
     let tasks = tasks(viewer, reader, &here.places, waiting)?;
-    shell.heading = heading(tasks.len());
     let rows = queries::newest(reader, tenant, here.site.id, SHOWN)?;
-    Ok(shell.page(html! {
-        (waits(say, tasks, !asked.get("all").is_empty(), &here))
+    let whole = html! {
         (tabs(say, &here, Place::Today))
         (here.chooser(say, "/"))
         (site_today(viewer, &here, &states, rows))
-    }))
-}
-
-/// At most three; the rest when asked for.
-fn waits(say: Say<'_>, tasks: Vec<parts::Task>, all: bool, here: &Here) -> Markup {
-    if tasks.is_empty() {
-        return html! { p { (say.t("mail-waits-none")) } };
-    }
-    if all {
-        return html! { @for some in tasks.chunks(parts::NowList::MOST) { (parts::NowList::new(some.to_vec())) } };
-    }
-    let more = say.ta("mail-waits-all", &[("n", tasks.len().into())]);
-    parts::NowList::new(tasks).more(here.href("/", &[("all", "1")]), more).render()
+    };
+    Ok(Stand { tasks, whole: Some(whole), all: Some(here.href("/", &[("all", "1")])) })
 }
 
 /// What waits for this reader, the most pressing first.
@@ -73,13 +48,14 @@ fn tasks(
     reader: &mut Reader<'_>,
     places: &Places,
     mut waiting: Vec<Waiting>,
-) -> Result<Vec<parts::Task>, Failure> {
+) -> Result<Vec<(u8, parts::Task)>, Failure> {
     let several = places.seen().nth(1).is_some();
-    let mut tasks = acts(viewer, reader, places)?;
+    // What waits for a second person holds somebody up: it comes first.
+    let mut tasks: Vec<_> = acts(viewer, reader, places)?.into_iter().map(|task| (0, task)).collect();
     waiting.sort_by_key(|it| (rank(it.what), it.since));
     for it in waiting {
         if let Some((site, _)) = places.at(it.site).filter(|(_, able)| able.may(asks(it.what))) {
-            tasks.push(task(viewer, &it, site, several));
+            tasks.push((10 + rank(it.what), task(viewer, &it, site, several)));
         }
     }
     Ok(tasks)

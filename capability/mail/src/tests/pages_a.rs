@@ -38,6 +38,7 @@ pub(super) fn sources() -> Vec<Source> {
         ("organisation", organisation::SV, organisation::EN),
         ("web", web::SV, web::EN),
         ("account", web::ACCOUNT_SV, web::ACCOUNT_EN),
+        ("web face", web::FACE_SV, web::FACE_EN),
     ] {
         sources.push(Source { lang: Lang::Sv, name, ftl: sv });
         sources.push(Source { lang: Lang::En, name, ftl: en });
@@ -53,9 +54,12 @@ const NAV: &[web::NavItem] = &[web::NavItem { href: "/mail", key: "app-nav-mail"
 
 fn hooks() -> web::Hooks {
     web::Hooks {
-        names: |_, _, _| Ok(web::Names::default()),
         nav: NAV,
-        search: Some(web::NavItem { href: "/mail/find", key: "app-search", shown: crate::pages::in_menu }),
+        search: Some(web::NavItem { href: "/search", key: "app-search", shown: crate::pages::in_menu }),
+        finders: &[crate::pages::find],
+        traces: &crate::pages::TRACES,
+        stands: &[crate::pages::stand],
+        ..web::Hooks::NONE
     }
 }
 
@@ -145,7 +149,8 @@ impl House {
         let store = Store::open(place.home.clone(), Settings::default(), registry, clock.clone()).unwrap();
         let tenant = store.open_ledger("lillkoping.example/skans", access::cli("test")).unwrap();
         let app = web::App::new(store.clone(), Texts::new(&sources()).unwrap(), hooks(), "");
-        let routes = web::Routes::new().merge(web::door_routes()).merge(crate::routes()).merge(crate::api::routes());
+        let face = web::door_routes().merge(web::start_routes());
+        let routes = web::Routes::new().merge(face).merge(crate::routes()).merge(crate::api::routes());
         let router = routes.finish(&app);
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let nowhere = Id::from_uuid(uuid::Uuid::nil());
@@ -455,7 +460,7 @@ fn every_page_is_sound_in_both_languages_with_and_without_mail() {
 fn what_may_not_be_seen_is_not_found() {
     let house = House::new(&sqlite());
     let hand_over = house.announced();
-    house.get("adam", "sv", "/").is(200, "Du har ingen plats med post");
+    house.get("adam", "sv", "/").is(200, "Här finns inget för dig än");
     for path in [
         "/mail/consignments",
         "/mail/consignments.csv",

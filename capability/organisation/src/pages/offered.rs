@@ -1,0 +1,66 @@
+//! What the organisation offers the pages that belong to no capability: units and persons by name, and their histories.
+
+use crate::{commands::At, queries};
+use access::policy::OrganisationView;
+use base::{Id, Person, Refusal, Unit};
+use store::{Failure, Reader};
+use uuid::Uuid;
+use web::{Hit, Trace, Traced, Viewer};
+
+/// What of the organisation has a history.
+pub const TRACES: [Trace; 2] = [Trace { kind: UNIT, of: unit }, Trace { kind: PERSON, of: person }];
+
+const UNIT: &str = "organisation.unit";
+const PERSON: &str = "organisation.person";
+
+/// The units within the reader's reach, and the persons for whoever sees the whole organisation, by the beginning of a
+/// word of their name, a code or a service number. One query.
+///
+/// # Errors
+/// As the engine says.
+pub fn find(viewer: &Viewer, reader: &mut Reader<'_>, text: &str) -> Result<Vec<Hit>, Failure> {
+    let reach = viewer.session.roles.reach(OrganisationView);
+    if reach.is_none() {
+        return Ok(Vec::new());
+    }
+    let say = viewer.say();
+    let found = queries::find(reader, viewer.tenant(), text, &reach)?;
+    let hit = |found: queries::Found| {
+        let (what, kind) = match found.person {
+            true => ("organisation-hit-persons", PERSON),
+            false => ("organisation-hit-units", UNIT),
+        };
+        let exact = found.under.as_deref().is_some_and(|under| under.eq_ignore_ascii_case(text));
+        let href = web::history_href(kind, found.id);
+        Hit { what: say.t(what), title: found.title, under: found.under.unwrap_or_default(), href, exact }
+    };
+    Ok(found.into_iter().map(hit).collect())
+}
+
+fn traced(title: String, kind: &str, id: Uuid) -> Traced {
+    let crumbs = vec![ui::Crumb { href: web::history_href(kind, id), text: title.clone() }];
+    Traced { title, crumbs, hands: true, words: true, uses: Vec::new() }
+}
+
+fn unit(viewer: &Viewer, reader: &mut Reader<'_>, id: Uuid) -> Result<Traced, Failure> {
+    let unit = Id::<Unit>::from_uuid(id);
+    // What may not be seen is not found.
+    access::may(reader, viewer.tenant(), &viewer.actor(), OrganisationView, &At(Some(unit)))
+        .map_err(|_| Failure::from(Refusal::not_found()))?;
+    let it = queries::unit(reader, viewer.tenant(), unit)?.ok_or_else(Refusal::not_found)?;
+    let mut traced = traced(it.name, UNIT, id);
+    if let Some(above) = it.parent {
+        let name = queries::unit(reader, viewer.tenant(), above)?.map(|it| it.name).unwrap_or_default();
+        let href = web::history_href(UNIT, above.uuid());
+        traced.uses.push((viewer.say().t("organisation-use-above"), name, href));
+    }
+    Ok(traced)
+}
+
+fn person(viewer: &Viewer, reader: &mut Reader<'_>, id: Uuid) -> Result<Traced, Failure> {
+    if !viewer.session.roles.reach(OrganisationView).is_all() {
+        return Err(Refusal::not_found().into());
+    }
+    let it = queries::person(reader, viewer.tenant(), Id::<Person>::from_uuid(id))?.ok_or_else(Refusal::not_found)?;
+    Ok(traced(super::person_name(&it).to_owned(), PERSON, id))
+}
