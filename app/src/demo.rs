@@ -1,5 +1,7 @@
 //! `skans demo`: a municipality with three weeks of mail behind it, told by real commands.
 
+#[cfg(test)]
+mod api;
 mod cast;
 #[cfg(test)]
 mod doors;

@@ -78,6 +78,11 @@ const TRACES: [Trace; 4] = {
     [subject, hand_over, unit, person]
 };
 
+/// Everything that programs may ask.
+pub fn api() -> web::api::Api {
+    web::api::Api::new().and(organisation::api()).and(mail::api::api())
+}
+
 /// Every route of the product, with the rule of who may take it.
 pub fn routes() -> Routes {
     Routes::new()
@@ -88,8 +93,9 @@ pub fn routes() -> Routes {
         .merge(web::history_routes())
         .merge(web::choice_routes())
         .merge(web::ledger_routes())
+        .merge(web::token_routes())
         .merge(mail::routes())
-        .merge(mail::api::routes())
+        .merge(api().routes())
 }
 
 /// The same as a router, guarded.

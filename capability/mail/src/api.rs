@@ -1,49 +1,113 @@
 //! Mail for programs: the same commands and reads as the pages, as JSON.
 
+mod seen;
+mod shown;
+
 use crate::{
     commands::{Act, Said},
-    model::{Command, Site, Subject},
-    pages::able::Places,
-    queries,
+    model::{Command, Site},
 };
 use access::policy::{MailSite, MailView};
 use axum::{
     Json,
     body::Bytes,
-    extract::{Path, rejection::BytesRejection},
+    extract::rejection::BytesRejection,
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use base::{CommandId, Id, Kind, Refusal};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
+use std::borrow::Cow;
 use store::{Done, Failure};
-use web::{Ask, Routes, may};
+use web::{
+    Ask,
+    api::{Api, Operation, Shape},
+};
 
 /// The most acts in one request.
 const MOST: usize = 500;
 
-/// The routes of mail's API.
-pub fn routes() -> Routes {
-    Routes::new()
-        .get("/api/v1/mail/sites", may(MailView), sites)
-        // Who sets up a site need not see mail.
-        .post("/api/v1/mail/acts", may(MailView).or(MailSite), acts)
-        .get("/api/v1/mail/subjects/{id}", may(MailView), subject)
+/// What programs may ask of mail.
+#[must_use]
+pub fn api() -> Api {
+    // Who sets up a site need not see mail.
+    let act = Operation::new("act", "mail", "/api/v1/mail/acts", MailView).or(MailSite).posts_with_ids();
+    seen::api().other(act.takes::<Acts>().answers_several::<Answer, Answers>(), acts)
+}
+
+const ID: &str = "018f0000-0000-7000-8000-000000000001";
+
+/// One act, or several.
+struct Acts;
+
+impl JsonSchema for Acts {
+    fn schema_name() -> Cow<'static, str> {
+        "Acts".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let one = generator.subschema_for::<Wanted>();
+        json_schema!({ "anyOf": [one, { "type": "array", "items": one, "minItems": 1, "maxItems": MOST }] })
+    }
+}
+
+impl Shape for Acts {
+    fn example() -> Value {
+        let new =
+            json!({ "kind": "item", "code": null, "class": "letter", "unit": null, "authority": null, "into": null });
+        json!({ "commandId": ID, "site": ID, "command": { "receive": {
+            "from": null, "consignment": null, "setAsideAt": null, "arrivals": [{
+                "what": { "new": new }, "seal": null, "reading": "first", "weight": null, "entered": "scanned",
+            }],
+        } } })
+    }
+}
+
+impl Shape for Answer {
+    fn example() -> Value {
+        json!({ "commandId": ID, "repeated": false, "said": [{ "kind": "received", "about": ID }] })
+    }
+}
+
+/// The answers to several acts, in order: each done or refused.
+struct Answers;
+
+impl JsonSchema for Answers {
+    fn schema_name() -> Cow<'static, str> {
+        "Answers".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let (done, refusal) = (generator.subschema_for::<Answer>(), generator.subschema_for::<Refusal>());
+        let id = generator.subschema_for::<CommandId>();
+        let refused = json!({
+            "type": "object", "required": ["commandId", "refused"], "properties": { "commandId": id, "refused": refusal },
+        });
+        json_schema!({ "type": "array", "items": { "anyOf": [done, refused] } })
+    }
+}
+
+impl Shape for Answers {
+    fn example() -> Value {
+        let refused = json!({ "kind": "notFound", "key": "ui-refused-not-found" });
+        json!([Answer::example(), { "commandId": ID, "refused": refused }])
+    }
 }
 
 /// An act as a client sends it: with an id of its own, so that it has one effect however often it
 /// is sent.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(rename = "Act")]
 struct Wanted {
     command_id: CommandId,
     site: Id<Site>,
     command: Command,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Done")]
 struct Answer {
     command_id: CommandId,
     repeated: bool,
@@ -118,36 +182,4 @@ fn answer(command_id: CommandId, result: Result<Done<Vec<Said>>, Failure>) -> se
 fn unreadable(ask: &Ask, status: StatusCode, fault: &str) -> Response {
     // The library's words name the field and what is allowed there; they hold nothing of what was sent beyond it.
     ask.refused_as(status, &Refusal::new(Kind::Invalid, "mail-refused-json").with("fault", fault))
-}
-
-/// The sites the caller may see mail at.
-async fn sites(ask: Ask) -> Response {
-    let answer =
-        ask.read(|viewer, reader| Ok(Places::of(viewer, reader)?.seen().cloned().collect::<Vec<Site>>())).await;
-    match answer {
-        Ok(sites) => Json(json!({ "data": sites })).into_response(),
-        Err(failure) => ask.refused(&failure),
-    }
-}
-
-/// One subject as it is now.
-async fn subject(ask: Ask, Path(id): Path<Id<Subject>>) -> Response {
-    let answer = ask
-        .read(move |viewer, reader| {
-            let subject = queries::subject(reader, viewer.tenant(), id)?.ok_or_else(Refusal::not_found)?;
-            let seen = Places::of(viewer, reader)?.sees(subject.site);
-            if seen { Ok(subject) } else { Err(Refusal::not_found().into()) }
-        })
-        .await;
-    match answer {
-        // Who looked is the operator's own matter: the verdict, the method and the time are told.
-        Ok(subject) => Json(json!({
-            "id": subject.id, "number": subject.number.to_string(), "kind": subject.kind, "class": subject.class,
-            "state": subject.state, "holder": subject.holder, "count": subject.count, "unit": subject.unit,
-            "consignment": subject.consignment, "dates": subject.dates, "underAlarm": subject.alarm.is_some(),
-            "holds": subject.holds,
-        }))
-        .into_response(),
-        Err(failure) => ask.refused(&failure),
-    }
 }

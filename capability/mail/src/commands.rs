@@ -14,7 +14,7 @@ use store::{Failure, Fault, Perform, Rows, Work};
 use uuid::Uuid;
 
 /// Something that happened by a command: which kind, about what.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Said {
     /// The event's kind.

@@ -13,6 +13,8 @@ use std::cmp::Ordering;
 use store::{Entry, Failure, Fault, Reader, Row, Rows, Value, values};
 use uuid::Uuid;
 
+pub(crate) mod numbered;
+
 pub(crate) mod sql {
     //! Reads.
     store::statements! {

@@ -9,7 +9,8 @@ use crate::{
 };
 use access::policy::{AccessManage, OrganisationAppoint, OrganisationManage, OrganisationRoles};
 use base::{Id, Line, Person, Placed, Refusal, Tenant, Unit, Word};
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use store::{Failure, Perform, Rows, Work, values};
 
 /// A place in the tree of units as an object of permissions.
@@ -195,7 +196,7 @@ pub struct RegisterPerson {
 }
 
 /// Whether a person's identity is protected (skyddade personuppgifter).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Protected {
     /// Shown by name.

@@ -1,5 +1,6 @@
 //! The municipality as it is organised: units and people. See README.md.
 
+mod api;
 mod commands;
 mod event;
 mod model;
@@ -9,6 +10,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+pub use api::api;
 pub use commands::appointments::{
     AnswerAppointment, Appoint, ChangeAppointment, EndAppointment, NoteCourse, PlacePerson, TurnAppointments,
 };

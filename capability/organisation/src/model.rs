@@ -9,11 +9,26 @@ pub use gap::{Gap, GapKind, Picture, UnitThen, by_level, counts, gaps};
 pub use role::{Appointer, Course, CourseId, Deputy, Level, Requirement, RoleType, RoleTypeId};
 
 use base::{Id, Line, Refusal, Unit};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use strum::{EnumIter, EnumString, IntoStaticStr};
+use strum::{EnumIter, EnumString, IntoStaticStr, VariantNames};
 
 /// What kind of unit it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumIter, EnumString, IntoStaticStr)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumIter,
+    EnumString,
+    IntoStaticStr,
+    JsonSchema,
+    VariantNames,
+)]
 #[serde(rename_all = "camelCase")]
 #[strum(serialize_all = "camelCase")]
 pub enum UnitKind {

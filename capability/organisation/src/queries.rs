@@ -13,6 +13,8 @@ use base::{Id, Person, Tenant, Time, Unit};
 use std::collections::BTreeMap;
 use store::{Fault, Row, Rows, Value, values};
 
+pub(crate) mod numbered;
+
 pub(crate) mod sql {
     //! Reads.
     store::statements! {

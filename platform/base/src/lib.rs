@@ -5,6 +5,7 @@ mod access;
 pub mod clock;
 mod id;
 mod refusal;
+mod schema;
 mod text;
 mod time;
 

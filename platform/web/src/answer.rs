@@ -63,11 +63,31 @@ pub(crate) fn problem_as(status: StatusCode, say: Say<'_>, refusal: &Refusal, in
     });
     if let Some(field) = &refusal.field {
         body["field"] = json!(field);
+        let mut error = json!({ "field": field, "detail": body["detail"] });
+        if let Some(allowed) = allowed(refusal) {
+            error["allowed"] = json!(allowed);
+        }
+        body["errors"] = json!([error]);
     }
     let mut response = (status, body.to_string()).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    if status == StatusCode::UNAUTHORIZED {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"skans\""));
+    }
     later(&mut response, refusal.kind);
     response
+}
+
+/// What is allowed in the field at fault, where the refusal says so.
+fn allowed(refusal: &Refusal) -> Option<String> {
+    let of = |name: &str| refusal.args.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+    match (of("allowed"), of("min"), of("max")) {
+        (Some(allowed), ..) => Some(allowed.to_owned()),
+        (None, Some(min), Some(max)) => Some(format!("{min}–{max}")),
+        (None, Some(min), None) => Some(format!("≥ {min}")),
+        (None, None, Some(max)) => Some(format!("≤ {max}")),
+        (None, None, None) => None,
+    }
 }
 
 /// A page that says why not.

@@ -1,7 +1,7 @@
 //! A request: who asks, in which language, with what.
 
 use crate::{App, Names, answer};
-use access::{Browser, Session};
+use access::{Browser, Session, TokenSecret};
 use axum::{
     extract::{ConnectInfo, FromRef, FromRequest, FromRequestParts, Request},
     http::{StatusCode, header, request::Parts},
@@ -46,6 +46,7 @@ impl Queries {
 pub struct Ask {
     app: App,
     token: Option<String>,
+    bearer: Bearer,
     lang: Lang,
     path: String,
     json: bool,
@@ -56,6 +57,36 @@ pub struct Ask {
     queries: Queries,
     /// Read already, when the route's rule was asked.
     session: Option<Session>,
+}
+
+/// What programs ask: only there is a token of the API taken.
+const FOR_PROGRAMS: [&str; 4] = ["/api/", "/ledger/", "/epcis/", "/scim/"];
+
+/// What a program sent in `Authorization`. It goes before any cookie.
+#[derive(Debug, Clone)]
+enum Bearer {
+    None,
+    Token(TokenSecret),
+    /// Another scheme, or no token of ours.
+    Unreadable,
+}
+
+impl Bearer {
+    fn of(parts: &Parts) -> Self {
+        let path = parts.uri.path();
+        let mut sent = parts.headers.get_all(header::AUTHORIZATION).iter();
+        let Some(value) = sent.next().filter(|_| FOR_PROGRAMS.iter().any(|it| path.starts_with(it))) else {
+            return Self::None;
+        };
+        let token = value.to_str().ok().and_then(|value| {
+            let (scheme, token) = value.split_once(' ')?;
+            scheme.eq_ignore_ascii_case("bearer").then(|| TokenSecret::parse(token.trim())).flatten()
+        });
+        match token {
+            Some(token) if sent.next().is_none() => Self::Token(token),
+            _ => Self::Unreadable,
+        }
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Ask
@@ -75,6 +106,7 @@ where
         let json = answer::wants_json(parts);
         let off = cookie(parts, crate::choices::KEYS).is_some_and(|value| value == "off");
         let keys = if off { Keys::Off } else { Keys::Single };
+        let bearer = Bearer::of(parts);
         let queries = parts.extensions.get::<Queries>().cloned().unwrap_or_default();
         let session = parts.extensions.get::<Session>().cloned();
         let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
@@ -82,7 +114,7 @@ where
         let device = cookie(parts, app.device_cookie());
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let address = peer.map_or(Ipv4Addr::LOCALHOST.into(), |ConnectInfo(peer)| peer.ip());
-        Ok(Self { app, token, lang, path, json, keys, browser, device, address, queries, session })
+        Ok(Self { app, token, bearer, lang, path, json, keys, browser, device, address, queries, session })
     }
 }
 
@@ -280,11 +312,16 @@ impl Ask {
     }
 
     fn signed_in(&self, reader: &mut Reader<'_>, now: Time) -> Result<Session, Failure> {
-        let session = match &self.token {
-            Some(token) => access::session(reader, token, now)?,
-            None => None,
+        let session = match (&self.bearer, &self.token) {
+            (Bearer::Token(secret), _) => access::bearer(reader, secret, now)?,
+            (Bearer::None, Some(token)) => access::session(reader, token, now)?,
+            (Bearer::None, None) | (Bearer::Unreadable, _) => None,
         };
-        session.ok_or_else(|| Refusal::new(Kind::Unknown, "web-refused-sign-in").into())
+        let unknown = match self.bearer {
+            Bearer::None => "web-refused-sign-in",
+            Bearer::Token(_) | Bearer::Unreadable => "api-refused-token",
+        };
+        session.ok_or_else(|| Refusal::new(Kind::Unknown, unknown).into())
     }
 
     /// Who is signed in, read by itself: for the rule of a route. Notes that the session is used.

@@ -186,10 +186,13 @@ async fn me(ask: Ask) -> Response {
             say.t("web-roles"),
             html! { ul { @for role in session.roles.all() { li { (say.t(&format!("web-role-{}", role.name()))) } } } },
         );
+        let manages = session.roles.may("access.manage", &access::Spot::TOP);
         Ok(shell.page(html! {
             (list)
             p { a href="/me/security" { (say.t("account-security")) } }
             p { (parts::link("/me/choices", &say.t("web-choices"))) }
+            p { a href="/me/tokens" { (say.t("api-tokens-own")) } }
+            @if manages { p { a href="/access/tokens" { (say.t("api-tokens-systems")) } } }
             @if tenants.len() > 1 {
                 h2 { (say.t("web-tenants")) }
                 p { (say.t("web-tenants-help")) }

@@ -30,6 +30,7 @@ pub async fn protect(State(app): State<App>, request: Request, next: Next) -> Re
     let changes = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
     let (path, queries) = (parts.uri.path().to_owned(), Queries::default());
     parts.extensions.insert(queries.clone());
+    let trace = crate::api::trace(&parts);
     let mut response = if changes && foreign(&parts) {
         let Ok(ask) = Ask::from_request_parts(&mut parts, &app).await;
         answer::problem(ask.say(), &Refusal::new(Kind::Denied, "web-refused-other-site"), ask.path())
@@ -39,6 +40,9 @@ pub async fn protect(State(app): State<App>, request: Request, next: Next) -> Re
     tracing::debug!(path, queries = queries.count(), status = response.status().as_u16(), "answered");
     response.extensions_mut().insert(queries);
     let headers = response.headers_mut();
+    if let Some(trace) = trace {
+        headers.insert(HeaderName::from_static("traceparent"), trace);
+    }
     for (name, value) in HEADERS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }

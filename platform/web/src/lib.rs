@@ -2,6 +2,7 @@
 //! refusal becomes a page or a problem document. No municipal word stands here.
 
 mod answer;
+pub mod api;
 mod app;
 mod ask;
 mod choices;
@@ -14,6 +15,7 @@ mod search;
 mod start;
 mod sure;
 mod tiles;
+mod tokens;
 
 pub use answer::{problem, redirect, refused_page, wants_json};
 pub use app::{App, Finder, Hit, Hooks, Names, NavItem, Stand, Trace, Traced};
@@ -27,6 +29,7 @@ pub use routes::{Routes, Rule, Way, may};
 pub use search::routes as search_routes;
 pub use start::routes as start_routes;
 pub use tiles::routes as ledger_routes;
+pub use tokens::routes as token_routes;
 
 /// The texts of this module.
 pub const SV: &str = include_str!("../locale/sv.ftl");

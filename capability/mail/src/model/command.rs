@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// A line of a manifest as given.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct LineSpec {
     /// Item, lot or receptacle.
     pub kind: Kind,
@@ -35,8 +35,8 @@ pub struct LineSpec {
 }
 
 /// The file a manifest came in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct FileSpec {
     /// Its name.
     pub name: Line,
@@ -45,7 +45,7 @@ pub struct FileSpec {
 }
 
 /// How a number came in; a keyed one that meets a live subject needs a second confirmation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Entered {
     /// Read by a scanner.
@@ -57,7 +57,7 @@ pub enum Entered {
 }
 
 /// Whether a seal has been read once or again; another seal is believed only the second time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Reading {
     /// The first reading.
@@ -82,8 +82,8 @@ pub enum How {
 }
 
 /// Something that came and is not on a line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Unannounced {
     /// Item, lot or receptacle.
     pub kind: Kind,
@@ -103,7 +103,7 @@ pub struct Unannounced {
 }
 
 /// Whether something was found lying.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Found {
     /// It came.
@@ -114,8 +114,8 @@ pub enum Found {
 }
 
 /// A receptacle that is not on a line, and the lot that is seen to lie in it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Filled {
     /// The receptacle's own code.
     pub code: Option<Code>,
@@ -128,7 +128,7 @@ pub struct Filled {
 }
 
 /// What arrives.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum What {
     /// The subject of a line of the hand-over.
@@ -141,8 +141,8 @@ pub enum What {
 }
 
 /// One subject seen at a read point.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Arrival {
     /// What.
     pub what: What,
@@ -160,8 +160,8 @@ pub struct Arrival {
 }
 
 /// A member of a set laid in a check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Seen {
     /// The subject.
     pub id: Id<Subject>,
@@ -172,8 +172,8 @@ pub struct Seen {
 }
 
 /// How a wrong seal was settled.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub enum SealProof {
     /// The sender confirms the seal that was seen.
     SenderConfirmed {
@@ -185,7 +185,7 @@ pub enum SealProof {
 }
 
 /// What an authority did with what it was handed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Kept {
     /// Kept it.
@@ -195,8 +195,8 @@ pub enum Kept {
 }
 
 /// Everything that may be wanted. What has `second` takes it when two persons act.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 #[allow(missing_docs)] // The fields are the words of the rules; each variant says what they do.
 pub enum Command {
     /// Sets up or changes the site of the context.
@@ -228,7 +228,14 @@ pub enum Command {
     /// Closes a hand-over; `missing` names every line that nothing was seen of.
     CloseHandOver { consignment: Id<Consignment>, missing: Vec<Id<Subject>> },
     /// Counts a counted lot again.
-    Recount { lot: Id<Subject>, count: u32, weight: Option<Weight>, second: Option<Two>, reason: Option<Note> },
+    Recount {
+        lot: Id<Subject>,
+        count: u32,
+        weight: Option<Weight>,
+        #[schemars(skip)]
+        second: Option<Two>,
+        reason: Option<Note>,
+    },
     /// Takes `count` letters of a lot into a lot of their own; both may be weighed.
     Split { lot: Id<Subject>, count: u32, weights: Option<(Weight, Weight)> },
     /// Lays a lot to another.
@@ -248,25 +255,42 @@ pub enum Command {
     /// Alarm: one key, no fields.
     Alarm { subjects: Vec<Id<Subject>>, verdict: Verdict, method: Option<Method>, description: Option<Note> },
     /// The alarm was a slip of the hand: not examinable, never cleared.
-    Miskeyed { check: Id<Check>, second: Option<Two>, reason: Option<Note> },
+    Miskeyed {
+        check: Id<Check>,
+        #[schemars(skip)]
+        second: Option<Two>,
+        reason: Option<Note>,
+    },
     /// Lowers an alarm as false: two persons, another method or view, a written reason.
+    #[schemars(skip)]
     ClearAlarm { subjects: Vec<Id<Subject>>, method: Method, view: Angle, second: Two, reason: Note },
     /// Holds: one person, at once.
     Hold { subjects: Vec<Id<Subject>>, reason: Option<Note> },
     /// Ends a person's hold.
     Unhold { subjects: Vec<Id<Subject>>, reason: Option<Note> },
     /// Settles a wrong seal.
+    #[schemars(skip)]
     SettleSeal { receptacle: Id<Subject>, proof: SealProof, second: Two, reason: Note },
     /// Settles which of two live subjects an external number belongs to.
+    #[schemars(skip)]
     SettleAlias { code: Code, keep: Id<Subject>, second: Two, reason: Note },
     /// Lets a cleared set go.
-    Release { subjects: Vec<Id<Subject>>, second: Option<Two> },
+    Release {
+        subjects: Vec<Id<Subject>>,
+        #[schemars(skip)]
+        second: Option<Two>,
+    },
     /// Packs a released set; `count` is what the packer counted.
     Pack { receptacle: Id<Subject>, subjects: Vec<Id<Subject>>, count: u32 },
     /// Seals a packed receptacle; `count` is what it is stated to hold.
     Seal { receptacle: Id<Subject>, seal: Word, count: u32 },
     /// Opens a sealed receptacle; two when it was not meant to be opened here.
-    Open { receptacle: Id<Subject>, second: Option<Two>, reason: Option<Note> },
+    Open {
+        receptacle: Id<Subject>,
+        #[schemars(skip)]
+        second: Option<Two>,
+        reason: Option<Note>,
+    },
     /// Hands sealed receptacles to a carrier for another site.
     Dispatch { receptacles: Vec<Id<Subject>>, carrier: Id<Party>, to: Id<super::Site>, reference: Option<Word> },
     /// Sends back to a terminal what must be checked there.
@@ -290,15 +314,28 @@ pub enum Command {
     /// Turned up again.
     Find { subject: Id<Subject> },
     /// Gives up what is missing.
+    #[schemars(skip)]
     WriteOff { subject: Id<Subject>, second: Two, reference: Word, reason: Note },
     /// Closes a discrepancy that no other act closes.
-    CloseDiscrepancy { discrepancy: Id<Discrepancy>, second: Option<Two>, reference: Option<Word>, reason: Note },
+    CloseDiscrepancy {
+        discrepancy: Id<Discrepancy>,
+        #[schemars(skip)]
+        second: Option<Two>,
+        reference: Option<Word>,
+        reason: Note,
+    },
     /// Closes the site's day. `counted`: what lies there, if somebody counted.
-    CloseDay { day: Date, counted: Option<Vec<(Measure, i64)>>, second: Option<Two>, reason: Option<Note> },
+    CloseDay {
+        day: Date,
+        counted: Option<Vec<(Measure, i64)>>,
+        #[schemars(skip)]
+        second: Option<Two>,
+        reason: Option<Note>,
+    },
 }
 
 /// Whether the second look at an alarm was from another side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Angle {
     /// The same view.

@@ -21,6 +21,7 @@ use uuid::Uuid;
     strum::IntoStaticStr,
     strum::EnumString,
     strum::EnumIter,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "camelCase")]
 #[strum(serialize_all = "camelCase")]
@@ -34,7 +35,7 @@ pub enum SiteKind {
 }
 
 /// A place of ours that holds mail and balances its days.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Site {
     /// Its id.
@@ -99,6 +100,7 @@ impl Site {
     strum::IntoStaticStr,
     strum::EnumString,
     strum::EnumIter,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "camelCase")]
 #[strum(serialize_all = "camelCase")]
@@ -213,7 +215,7 @@ pub struct ManifestLine {
 }
 
 /// Who hands over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Giver {
     /// Someone outside.
@@ -300,6 +302,8 @@ pub struct Alias {
     strum::IntoStaticStr,
     strum::EnumString,
     strum::EnumIter,
+    schemars::JsonSchema,
+    strum::VariantNames,
 )]
 #[serde(rename_all = "camelCase")]
 #[strum(serialize_all = "camelCase")]
@@ -332,6 +336,7 @@ pub enum DiscrepancyKind {
     Deserialize,
     strum::IntoStaticStr,
     strum::EnumString,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "camelCase")]
 #[strum(serialize_all = "camelCase")]
@@ -380,6 +385,7 @@ pub struct Discrepancy {
     strum::IntoStaticStr,
     strum::EnumString,
     strum::EnumIter,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "camelCase")]
 #[strum(serialize_all = "camelCase")]
@@ -422,7 +428,7 @@ impl Column {
 }
 
 /// One figure of a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Figure {
     /// Of what.
@@ -450,6 +456,7 @@ pub type Stock = BTreeMap<Measure, i64>;
     Deserialize,
     strum::IntoStaticStr,
     strum::EnumString,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "camelCase")]
 #[strum(serialize_all = "camelCase")]
@@ -474,6 +481,7 @@ pub enum Closing {
     Deserialize,
     strum::IntoStaticStr,
     strum::EnumString,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "camelCase")]
 #[strum(serialize_all = "camelCase")]
@@ -488,7 +496,7 @@ pub enum Running {
 
 /// A product that needs a power of attorney for the terminal; without it the product is outside
 /// the redirection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PowerOfAttorney {
     /// The product.
@@ -500,7 +508,7 @@ pub struct PowerOfAttorney {
 }
 
 /// An address of a unit, never of residents (regeringsformen 2:6).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UnitAddress {
     /// The unit that works there.

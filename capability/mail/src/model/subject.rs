@@ -19,6 +19,7 @@ use std::{collections::BTreeSet, fmt};
     Deserialize,
     strum::IntoStaticStr,
     strum::EnumString,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "camelCase")]
 #[strum(serialize_all = "camelCase")]
@@ -47,6 +48,7 @@ pub enum Kind {
     strum::IntoStaticStr,
     strum::EnumString,
     strum::EnumIter,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "camelCase")]
 #[strum(serialize_all = "camelCase")]
@@ -82,6 +84,7 @@ pub enum Class {
     strum::IntoStaticStr,
     strum::EnumString,
     strum::EnumIter,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "camelCase")]
 #[strum(serialize_all = "camelCase")]
@@ -113,6 +116,7 @@ pub enum Method {
     strum::IntoStaticStr,
     strum::EnumString,
     strum::EnumIter,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "camelCase")]
 #[strum(serialize_all = "camelCase")]
@@ -152,6 +156,8 @@ impl Verdict {
     strum::IntoStaticStr,
     strum::EnumString,
     strum::EnumIter,
+    schemars::JsonSchema,
+    strum::VariantNames,
 )]
 #[serde(rename_all = "camelCase")]
 #[strum(serialize_all = "camelCase")]
@@ -234,7 +240,7 @@ impl State {
 }
 
 /// Who answers for a subject: exactly one, at every moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Holder {
     /// A site of ours.
@@ -260,6 +266,7 @@ pub enum Holder {
     strum::IntoStaticStr,
     strum::EnumString,
     strum::EnumIter,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "camelCase")]
 #[strum(serialize_all = "camelCase")]
@@ -291,6 +298,7 @@ pub enum Flag {
     strum::IntoStaticStr,
     strum::EnumString,
     strum::EnumIter,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "camelCase")]
 #[strum(serialize_all = "camelCase")]
@@ -374,6 +382,7 @@ impl fmt::Display for Number {
     Deserialize,
     strum::IntoStaticStr,
     strum::EnumString,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "camelCase")]
 #[strum(serialize_all = "camelCase")]
@@ -387,7 +396,7 @@ pub enum Scheme {
 }
 
 /// An external number as read from the outside: an alias, never a key.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Code {
     /// Whose number.
@@ -397,7 +406,7 @@ pub struct Code {
 }
 
 /// A weighing: the second witness beside the count, never a counter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Weight {
     /// Net weight in grams.
@@ -469,7 +478,9 @@ pub struct Alarm {
 }
 
 /// The dates that the law asks about, each by itself (mail.md, When did a letter come in).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Dates {
     /// Set aside for the authority by the carrier.
@@ -585,7 +596,7 @@ impl Subject {
 }
 
 /// What a balance counts: items; letters of a class in counted lots; uncounted trays of a class.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Measure {
     /// Items.
@@ -636,6 +647,17 @@ impl fmt::Display for Digest {
 impl fmt::Debug for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
+    }
+}
+impl schemars::JsonSchema for Digest {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Digest".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "pattern": "^[0-9a-f]{64}$" })
     }
 }
 impl Serialize for Digest {

@@ -150,7 +150,7 @@ impl House {
         let tenant = store.open_ledger("lillkoping.example/skans", access::cli("test")).unwrap();
         let app = web::App::new(store.clone(), Texts::new(&sources()).unwrap(), hooks(), "");
         let face = web::door_routes().merge(web::start_routes());
-        let routes = web::Routes::new().merge(face).merge(crate::routes()).merge(crate::api::routes());
+        let routes = web::Routes::new().merge(face).merge(crate::routes()).merge(crate::api::api().routes());
         let router = routes.finish(&app);
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let nowhere = Id::from_uuid(uuid::Uuid::nil());
