@@ -4,6 +4,7 @@
 mod care;
 mod config;
 pub mod demo;
+mod directory;
 mod init;
 mod local;
 mod mailroom;
@@ -55,6 +56,9 @@ enum Command {
     /// The day's balance at a site.
     #[command(subcommand)]
     Day(mailroom::Day),
+    /// Connects the municipality's directory (SCIM): its secret, and the roles that follow from its groups.
+    #[command(subcommand)]
+    Directory(directory::Directory),
     /// Signs and prints where the ledgers end.
     #[command(after_help = "Example: skans checkpoint --data ./skans-demo > checkpoint.txt")]
     Checkpoint(care::Checkpoint),
@@ -117,6 +121,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::Calendar(calendar) => calendar.run(),
         Command::Import(import) => import.run(&config),
         Command::Day(day) => day.run(&config),
+        Command::Directory(directory) => directory.run(&config),
         Command::Checkpoint(checkpoint) => checkpoint.run(&config),
         Command::Verify(verify) => verify.run(&config),
         Command::Backup(backup) => backup.run(&config),

@@ -1,7 +1,7 @@
 //! The local socket: a command at the machine's command line reaches the running server through it,
 //! as a named actor, so that one process writes.
 
-use crate::{config::Config, mailroom};
+use crate::{config::Config, directory, mailroom};
 use anyhow::{Context, Result, bail};
 use axum::{Json, Router, extract::State, routing::post};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -22,6 +22,8 @@ pub enum Request {
     ImportManifest(mailroom::ImportRequest),
     /// Close a day.
     CloseDay(mailroom::CloseRequest),
+    /// Connect the municipality's directory.
+    Directory(directory::Request),
 }
 
 /// The answer: what was asked for, or why not.
@@ -72,6 +74,7 @@ pub fn perform(store: &Store, request: &Request) -> Answer {
         Request::Checkpoint => crate::care::checkpoints(store).map(|notes| serde_json::json!(notes)),
         Request::ImportManifest(request) => mailroom::import(store, request),
         Request::CloseDay(request) => mailroom::close_day(store, request),
+        Request::Directory(request) => directory::perform(store, request),
     };
     match result {
         Ok(value) => Answer::Done(value),

@@ -94,6 +94,7 @@ pub fn routes() -> Routes {
         .merge(web::choice_routes())
         .merge(web::ledger_routes())
         .merge(web::token_routes())
+        .merge(organisation::scim::routes())
         .merge(mail::routes())
         .merge(api().routes())
 }

@@ -255,6 +255,8 @@ fn filled(house: &House, way: &Way, ids: &BTreeMap<String, String>) -> Option<Ca
             ("{id}", "persons") => house.some_person(),
             ("{id}", "sites") => site.clone(),
             ("{day}", _) => "2026-11-20".to_owned(),
+            // A directory's secret is asked for before any of this is looked for.
+            ("{*rest}", _) | ("{id}", "Users" | "Groups" | "Schemas" | "ResourceTypes") => NOBODYS.to_owned(),
             (part, before) if part.starts_with('{') => ids.get(before)?.clone(),
             (part, _) => part.to_owned(),
         });

@@ -20,12 +20,14 @@ const WHOLE: &[&str] = &[
     "organisation_person",
     "organisation_role_type",
     "organisation_course",
+    "organisation_group",
+    "organisation_mapping",
     "mail_site",
     "mail_party",
     "mail_redirection",
 ];
 
-/// The same for single statements: verification, the newest of a ledger's checkpoints, counting what waits, and the
+/// The same for single statements: what a directory asks for all of, verification, the newest of a ledger's checkpoints, counting what waits, and the
 /// picture of a whole organisation on a date.
 const ALL_OF_IT: &[&str] = &[
     "TILES",
@@ -38,6 +40,9 @@ const ALL_OF_IT: &[&str] = &[
     "UNITS_THEN",
     "HELD_THEN",
     "TRAINED_THEN",
+    "USERS",
+    "USERS_PAGE",
+    "USER_COUNT",
 ];
 
 /// The steps of a statement's plan that read something whole which may grow.

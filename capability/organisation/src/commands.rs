@@ -26,9 +26,9 @@ impl Placed for At {
     }
 }
 
-type Allowed = base::Grant<OrganisationManage, At>;
+pub(crate) type Allowed = base::Grant<OrganisationManage, At>;
 
-fn may(work: &mut Work<'_>, unit: Option<Id<Unit>>) -> Result<Allowed, Failure> {
+pub(crate) fn may(work: &mut Work<'_>, unit: Option<Id<Unit>>) -> Result<Allowed, Failure> {
     let (tenant, actor) = (work.tenant(), work.actor().clone());
     access::may(work, tenant, &actor, OrganisationManage, &At(unit))
 }

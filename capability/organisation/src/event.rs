@@ -3,8 +3,10 @@
 use crate::{
     UnitKind,
     model::{Appointment, AppointmentId, Course, CourseId, RoleType, RoleTypeId},
+    scim::{Group, Mapping, Provisioned, UserState},
 };
-use base::{Date, Id, Line, Note, Person, Unit, Word};
+use access::GivenRole;
+use base::{Account, Date, Id, Line, Note, Person, Unit, Word};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
@@ -57,6 +59,75 @@ pub enum OrganisationEvent {
         id: Id<Person>,
         /// The number that stands for them on paper and in exports.
         service_number: Word,
+    },
+    /// The directory told of a person, or told something new of one.
+    UserProvisioned {
+        /// The human being.
+        id: Id<Person>,
+        /// The account they sign in with.
+        account: Id<Account>,
+        /// Whether they may.
+        state: UserState,
+    },
+    /// The directory knows a person no more.
+    UserRemoved {
+        /// The human being.
+        id: Id<Person>,
+    },
+    /// The directory told of a group, or gave it another name.
+    GroupProvisioned {
+        /// The group.
+        id: Id<Group>,
+        /// Its name.
+        name: Line,
+        /// What the directory calls it.
+        external_id: Option<Line>,
+    },
+    /// Persons came into a group or left it.
+    GroupMembersChanged {
+        /// The group.
+        id: Id<Group>,
+        /// Who came in.
+        added: Vec<Id<Person>>,
+        /// Who left.
+        removed: Vec<Id<Person>>,
+    },
+    /// The directory knows a group no more.
+    GroupRemoved {
+        /// The group.
+        id: Id<Group>,
+    },
+    /// From a group of the directory, a role follows from now on.
+    GroupMapped {
+        /// The rule.
+        id: Id<Mapping>,
+        /// The group's name, or what the directory calls it.
+        group: Line,
+        /// The role.
+        role: String,
+        /// Over which unit; none is the whole tenant.
+        unit: Option<Id<Unit>>,
+    },
+    /// From that group, that role follows no more.
+    GroupUnmapped {
+        /// The rule.
+        id: Id<Mapping>,
+    },
+    /// Somebody's sign-in named the groups they are in; only those that roles follow from are kept.
+    GroupsClaimed {
+        /// The human being.
+        id: Id<Person>,
+        /// The groups.
+        groups: Vec<Line>,
+    },
+    /// Roles were given to a person, or ended, because of the groups they are in.
+    RolesFollowed {
+        /// The human being.
+        id: Id<Person>,
+        /// Given.
+        given: Vec<Id<GivenRole>>,
+        /// Ended.
+        ended: Vec<Id<GivenRole>>,
     },
     /// A person left: accounts close.
     PersonLeft {
@@ -159,4 +230,7 @@ pub struct Personal {
     /// Why: free text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Note>,
+    /// What the directory tells of the person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<Box<Provisioned>>,
 }

@@ -6,6 +6,7 @@ mod event;
 mod model;
 mod pages;
 mod queries;
+pub mod scim;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -61,6 +62,7 @@ pub static MODULE: Module = Module {
     migrations: &[
         Migration { number: 1, sql: include_str!("../migrations/1.sql") },
         Migration { number: 2, sql: include_str!("../migrations/2.sql") },
+        Migration { number: 3, sql: include_str!("../migrations/3.sql") },
     ],
     tables: &[
         Table::view("organisation_unit", &["id"]),
@@ -71,8 +73,14 @@ pub static MODULE: Module = Module {
         Table::view("organisation_course", &["id", "entry"]),
         Table::view("organisation_training", &["person", "course", "entry"]),
         Table::view("organisation_appointment", &["id", "entry"]).personal("id", &["reason"]),
+        Table::view("organisation_user", &["id"]).personal("id", &["external_id", "login", "login_key", "attributes"]),
+        Table::view("organisation_group", &["id"]),
+        Table::view("organisation_member", &["group_id", "person"]),
+        Table::view("organisation_mapping", &["id"]),
+        Table::view("organisation_claim", &["person", "group_key"]),
+        Table::view("organisation_followed", &["given"]),
     ],
-    statements: &[tables::sql::ALL, queries::sql::ALL, queries::roles_sql::ALL],
+    statements: &[tables::sql::ALL, queries::sql::ALL, queries::roles_sql::ALL, scim::WRITES, scim::READS],
     view_version: 2,
     replay: store::replay::<OrganisationEvent>,
 };

@@ -46,7 +46,11 @@ impl Event for OrganisationEvent {
             Self::PersonRegistered { id, .. }
             | Self::PersonLeft { id }
             | Self::PersonPlaced { id, .. }
-            | Self::CourseDone { id, .. } => id.uuid(),
+            | Self::CourseDone { id, .. }
+            | Self::UserProvisioned { id, .. }
+            | Self::UserRemoved { id }
+            | Self::GroupsClaimed { id, .. }
+            | Self::RolesFollowed { id, .. } => id.uuid(),
             Self::RoleTypeSet { id, .. } | Self::RoleTypeEnded { id, .. } => id.uuid(),
             Self::CourseSet { id, .. } => id.uuid(),
             Self::Appointed { id, .. }
@@ -55,6 +59,10 @@ impl Event for OrganisationEvent {
             | Self::AppointmentChanged { id, .. }
             | Self::AppointmentEnded { id, .. }
             | Self::AppointmentTurned { id, .. } => id.uuid(),
+            Self::GroupProvisioned { id, .. } | Self::GroupMembersChanged { id, .. } | Self::GroupRemoved { id } => {
+                id.uuid()
+            }
+            Self::GroupMapped { id, .. } | Self::GroupUnmapped { id } => id.uuid(),
         }
     }
 
@@ -67,6 +75,10 @@ impl Event for OrganisationEvent {
             Self::AppointmentAccepted { .. } | Self::AppointmentDeclined { .. } => &["access.own"],
             Self::AppointmentTurned { .. } => &["access.manage"],
             Self::RoleTypeSet { .. } | Self::RoleTypeEnded { .. } | Self::CourseSet { .. } => &["organisation.roles"],
+            Self::GroupMapped { .. }
+            | Self::GroupUnmapped { .. }
+            | Self::RolesFollowed { .. }
+            | Self::GroupsClaimed { .. } => &["access.manage"],
             _ => &["organisation.manage"],
         }
     }
@@ -152,6 +164,7 @@ impl Event for OrganisationEvent {
                     ],
                 )?;
             }
+            other => crate::scim::apply(other, personal, to)?,
         }
         Ok(())
     }

@@ -105,7 +105,8 @@ pub fn see_identity<O: Placed>(
         }
         base::Actor::Person { person: by, .. } => by.to_string(),
         base::Actor::Cli { name } | base::Actor::Job { name } | base::Actor::Reaction { name, .. } => name.clone(),
-        base::Actor::Device { .. } | base::Actor::Token { .. } => {
+        // A directory has seen nobody.
+        base::Actor::Directory { .. } | base::Actor::Device { .. } | base::Actor::Token { .. } => {
             return Err(Refusal::new(Kind::Denied, "access-refused-denied").into());
         }
     };

@@ -112,6 +112,7 @@ fn allowed(
         Actor::Cli { .. } => return Ok(roles.contains(&Role::Cli)),
         Actor::Job { .. } => return Ok(roles.contains(&Role::Job)),
         Actor::Reaction { .. } => return Ok(roles.contains(&Role::Reaction)),
+        Actor::Directory { .. } => return Ok(roles.contains(&Role::Directory)),
         // A device acts for an operator; its own row comes with the offline stations.
         Actor::Device { .. } => return Ok(false),
         Actor::Token { token, .. } => {

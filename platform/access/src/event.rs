@@ -1,7 +1,7 @@
 //! What happened to accounts, roles and two-person acts.
 
 use crate::{Act, ChoiceKey, GivenRole};
-use base::{Account, Id, Line, Person, Tenant, Time, Token, Unit};
+use base::{Account, Id, Line, Person, Tenant, Time, Token, Unit, Word};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
@@ -41,6 +41,28 @@ pub enum AccessEvent {
     AccountClosed {
         /// The account.
         account: Id<Account>,
+    },
+    /// A closed account was opened again, without a password.
+    AccountReopened {
+        /// The account.
+        account: Id<Account>,
+    },
+    /// An account got another name to sign in with.
+    LoginChanged {
+        /// The account.
+        account: Id<Account>,
+    },
+    /// The directory's connection was given a secret; the event holds nothing of it.
+    DirectoryTokenIssued {
+        /// The connection's name.
+        name: Word,
+        /// When it stops working.
+        expires: Time,
+    },
+    /// The directory's connection lost its secret.
+    DirectoryTokenRevoked {
+        /// The connection's name.
+        name: Word,
     },
     /// A password was set; the event holds nothing of it.
     PasswordSet {

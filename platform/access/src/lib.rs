@@ -5,6 +5,7 @@ mod account;
 mod act;
 mod choices;
 mod decide;
+mod directory;
 mod enter;
 mod envelope;
 mod event;
@@ -23,6 +24,10 @@ pub use account::{
 pub use act::{ACT_HOURS, Act, OpenAct, Two, open_act, propose, second, withdraw};
 pub use choices::{CHOICES, ChoiceKey, Choose, Unchoose, choice, choices, own};
 pub use decide::{Reach, Roles, Spot, Whole, actor_of, cli, follow, job, may, may_named, reach};
+pub use directory::{
+    DIRECTORY_TOKEN_DAYS, DirectoryAccount, account_of_login, close_accounts, directory, directory_of,
+    issue_directory_token, provision_account, rename_account, reopen_account, revoke_directory_token,
+};
 pub use enter::{Comer, DEVICE_DAYS, Entered, enter, sign_in};
 pub use envelope::{CompartmentKey, Envelope, Place};
 pub use event::{AccessEvent, Personal};
@@ -58,6 +63,7 @@ pub static MODULE: Module = Module {
         Migration { number: 3, sql: include_str!("../migrations/3.sql") },
         Migration { number: 4, sql: include_str!("../migrations/4.sql") },
         Migration { number: 5, sql: include_str!("../migrations/5.sql") },
+        Migration { number: 6, sql: include_str!("../migrations/6.sql") },
     ],
     tables: &[
         Table::view("access_unit", &["unit"]),
@@ -69,6 +75,7 @@ pub static MODULE: Module = Module {
         Table::view("access_token", &["id"]).personal("id", &["name"]),
         Table::new("access_token_secret", Class::Secret, &["hash"]),
         Table::new("access_credential", Class::Secret, &["account"]),
+        Table::new("access_directory", Class::Secret, &["token"]),
         Table::new("access_link", Class::Secret, &["token"]),
         Table::new("access_device", Class::Working, &["token", "account"]),
         Table::new("access_session", Class::Working, &["token"]),
@@ -80,6 +87,7 @@ pub static MODULE: Module = Module {
         choices::sql::ALL,
         decide::sql::ALL,
         enter::sql::ALL,
+        directory::sql::ALL,
         session::sql::ALL,
         token::sql::ALL,
         unit::sql::ALL,

@@ -4,7 +4,7 @@
 use base::Permission;
 use strum::{EnumIter, EnumString, IntoEnumIterator, IntoStaticStr};
 
-/// A role as permissions see it. The last four are not persons' roles: each is the row of an
+/// A role as permissions see it. The last five are not persons' roles: each is the row of an
 /// actor that no person is behind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, EnumIter, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "camelCase")]
@@ -39,6 +39,8 @@ pub enum Role {
     Reaction,
     /// A system with a token: it may be given these, and has none but those an administrator named.
     System,
+    /// The municipality's directory: provisions persons, accounts and the roles that follow from groups.
+    Directory,
 }
 
 impl Role {
@@ -56,7 +58,7 @@ impl Role {
     /// Whether a person can be given it.
     #[must_use]
     pub const fn for_persons(self) -> bool {
-        !matches!(self, Self::Cli | Self::Job | Self::Reaction | Self::System)
+        !matches!(self, Self::Cli | Self::Job | Self::Reaction | Self::System | Self::Directory)
     }
 }
 
@@ -91,9 +93,9 @@ macro_rules! permissions {
 
 permissions! {
     /// Accounts, roles, identity proofs.
-    AccessManage = "access.manage" on "tenant": Administrator Cli Job Reaction;
+    AccessManage = "access.manage" on "tenant": Administrator Cli Job Reaction Directory;
     /// Units and persons.
-    OrganisationManage = "organisation.manage" on "unit": Administrator Cli System;
+    OrganisationManage = "organisation.manage" on "unit": Administrator Cli System Directory;
     /// See units and persons.
     OrganisationView = "organisation.view" on "unit": Administrator OperatorLead MailClerk SecurityHead Strategist Coordinator Representative Manager Registrator Auditor System;
     /// Role types and courses.

@@ -11,6 +11,8 @@ pub(crate) mod sql {
         SET_PARENT = "UPDATE access_unit SET parent = $3, entry = $4 WHERE tenant = $1 AND unit = $2";
         MOVE_UNITS = "UPDATE access_unit SET path = $2 || substr(path, length($3) + 1), entry = $4 WHERE tenant = $1 AND path >= $3 AND path < $5";
         OPEN_ACCOUNT = "INSERT INTO access_account (tenant, id, person, login, login_key, closed, entry) VALUES ($1, $2, $3, $4, $5, 0, $6)";
+        REOPEN_ACCOUNT = "UPDATE access_account SET closed = 0, entry = $3 WHERE tenant = $1 AND id = $2";
+        CHANGE_LOGIN = "UPDATE access_account SET login = $3, login_key = $4, entry = $5 WHERE tenant = $1 AND id = $2";
         CLOSE_ACCOUNT = "UPDATE access_account SET closed = 1, entry = $3 WHERE tenant = $1 AND id = $2";
         GIVE_ROLE = "INSERT INTO access_role (tenant, id, person, role, unit, given, ended, entry) VALUES ($1, $2, $3, $4, $5, $6, NULL, $7)";
         END_ROLE = "UPDATE access_role SET ended = $3, entry = $4 WHERE tenant = $1 AND id = $2";
@@ -42,6 +44,8 @@ impl Event for AccessEvent {
             Self::UnitPlaced { unit, .. } | Self::UnitMoved { unit, .. } => unit.uuid(),
             Self::AccountOpened { account, .. }
             | Self::AccountClosed { account }
+            | Self::AccountReopened { account }
+            | Self::LoginChanged { account }
             | Self::PasswordSet { account }
             | Self::LinkIssued { account, .. } => account.uuid(),
             Self::RoleGiven { person, .. }
@@ -50,6 +54,7 @@ impl Event for AccessEvent {
             | Self::ChoiceTakenBack { person, .. } => person.uuid(),
             Self::RoleEnded { id } => id.uuid(),
             Self::TokenIssued { id, .. } | Self::TokenRevoked { id } => id.uuid(),
+            Self::DirectoryTokenIssued { .. } | Self::DirectoryTokenRevoked { .. } => Uuid::nil(),
             Self::ActProposed { act, .. } | Self::ActSeconded { act, .. } | Self::ActWithdrawn { act } => act.uuid(),
         }
     }
@@ -59,6 +64,10 @@ impl Event for AccessEvent {
             Self::UnitPlaced { .. } | Self::UnitMoved { .. } => &["organisation.manage"],
             Self::AccountOpened { .. }
             | Self::AccountClosed { .. }
+            | Self::AccountReopened { .. }
+            | Self::LoginChanged { .. }
+            | Self::DirectoryTokenIssued { .. }
+            | Self::DirectoryTokenRevoked { .. }
             | Self::LinkIssued { .. }
             | Self::RoleGiven { .. }
             | Self::RoleEnded { .. }
@@ -88,7 +97,18 @@ impl Event for AccessEvent {
             Self::AccountClosed { account } => {
                 to.put(sql::CLOSE_ACCOUNT, &values![tenant, *account, entry])?;
             }
-            Self::PasswordSet { .. } | Self::LinkIssued { .. } => {}
+            Self::AccountReopened { account } => {
+                to.put(sql::REOPEN_ACCOUNT, &values![tenant, *account, entry])?;
+            }
+            Self::LoginChanged { account } => {
+                let login = personal.and_then(|personal| personal.login.clone());
+                let key = login.as_deref().map(crate::account::login_key);
+                to.put(sql::CHANGE_LOGIN, &values![tenant, *account, login, key, entry])?;
+            }
+            Self::PasswordSet { .. }
+            | Self::LinkIssued { .. }
+            | Self::DirectoryTokenIssued { .. }
+            | Self::DirectoryTokenRevoked { .. } => {}
             Self::RoleGiven { id, person, role, unit } => {
                 to.put(sql::GIVE_ROLE, &values![tenant, *id, *person, role, *unit, time, entry])?;
                 to.touch(id.uuid())?;

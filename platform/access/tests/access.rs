@@ -496,6 +496,16 @@ fn tell(world: &World) {
         close_account(work, &grant, vera.1)
     });
     left.unwrap();
+    let directory = || access::directory("entra");
+    let told = world.run(directory(), move |work| {
+        let grant = may(work, tenant, &directory(), AccessManage, &Whole)?;
+        let entra = Word::parse("name", "entra")?;
+        access::issue_directory_token(work, &grant, &entra, &[3; 32])?;
+        access::revoke_directory_token(work, &grant, &entra)?;
+        access::reopen_account(work, &grant, vera.1)?;
+        access::rename_account(work, &grant, vera.1, &base::Line::parse("login", "vera.exempel@lillkoping.example")?)
+    });
+    told.unwrap();
 }
 
 /// What is decided and what is shown, for an actor as it was read.
@@ -624,7 +634,7 @@ fn every_event_of_access_is_read_and_applied_as_it_was_released() {
         tell(&world);
         let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
         // A secret leaves an event, and no view shows it; nor what is taken back.
-        let unseen = &["passwordSet", "linkIssued", "choiceTakenBack"];
+        let unseen = &["passwordSet", "linkIssued", "choiceTakenBack", "directoryTokenIssued", "directoryTokenRevoked"];
         let golden = Golden { directory: &directory, registry: &registry(), kinds: AccessEvent::VARIANTS, unseen };
         golden.hold::<AccessEvent>(&world.store, world.tenant, &place.another());
     });

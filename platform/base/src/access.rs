@@ -47,6 +47,11 @@ pub enum Actor {
         /// The name they go by on the machine.
         name: String,
     },
+    /// The municipality's directory, which tells who works there and in which groups.
+    Directory {
+        /// The name its connection goes by here.
+        name: String,
+    },
     /// A registered device: a station without network that sends its observations.
     Device {
         /// The device.

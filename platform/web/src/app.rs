@@ -123,6 +123,7 @@ struct Inner {
     hooks: Hooks,
     secure: Transport,
     guesses: access::Guesses,
+    public_url: String,
 }
 
 /// How the browser reaches us; decides the cookie's form.
@@ -142,7 +143,14 @@ impl App {
     #[must_use]
     pub fn new(store: Store, texts: Texts, hooks: Hooks, public_url: &str) -> Self {
         let secure = if public_url.starts_with("https://") { Transport::Tls } else { Transport::Plain };
-        Self(Arc::new(Inner { store, texts, hooks, secure, guesses: access::Guesses::default() }))
+        let public_url = public_url.trim_end_matches('/').to_owned();
+        Self(Arc::new(Inner { store, texts, hooks, secure, guesses: access::Guesses::default(), public_url }))
+    }
+
+    /// How others reach us, without a slash at the end; nothing where it was not set.
+    #[must_use]
+    pub fn public_url(&self) -> Option<&str> {
+        Some(self.0.public_url.as_str()).filter(|url| !url.is_empty())
     }
 
     /// The store.

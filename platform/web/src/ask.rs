@@ -432,7 +432,7 @@ impl Ask {
             tracing::error!(%fault, path = self.path.split('?').next().unwrap_or_default(), "a request failed");
         }
         let refusal = failure.refusal();
-        if self.json || self.path.starts_with("/api/") {
+        if self.json || ["/api/", "/scim/"].iter().any(|programs| self.path.starts_with(programs)) {
             return answer::problem(self.say(), &refusal, &self.path);
         }
         if refusal.kind == Kind::Unknown {

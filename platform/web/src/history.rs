@@ -127,6 +127,7 @@ fn by(viewer: &Viewer, actor: &Actor, hands: bool, persons: &BTreeMap<Id<Person>
         Actor::Job { .. } => say.t("web-history-by-job"),
         Actor::Cli { .. } => say.t("web-history-by-cli"),
         Actor::Device { .. } => say.t("web-history-by-device"),
+        Actor::Directory { .. } => say.t("web-history-by-directory"),
         Actor::Token { .. } => say.t("web-history-by-token"),
     }
 }

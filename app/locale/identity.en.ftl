@@ -1,0 +1,15 @@
+identity-refused-ledger-which = There are several ledgers. Name one with --ledger.
+web-history-by-directory = By the municipality's directory
+access-did-accountReopened = Account opened again
+access-did-loginChanged = Sign-in name changed
+access-did-directoryTokenIssued = Key issued to the municipality's directory
+access-did-directoryTokenRevoked = The directory's key revoked
+organisation-did-userProvisioned = Details from the municipality's directory
+organisation-did-userRemoved = Removed from the municipality's directory
+organisation-did-groupProvisioned = Group from the municipality's directory
+organisation-did-groupMembersChanged = Members of the group changed
+organisation-did-groupRemoved = Group removed from the municipality's directory
+organisation-did-groupMapped = The group gives a role
+organisation-did-groupUnmapped = The group no longer gives the role
+organisation-did-groupsClaimed = Groups told at sign-in
+organisation-did-rolesFollowed = Roles changed to follow the groups

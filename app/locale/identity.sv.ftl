@@ -1,0 +1,15 @@
+identity-refused-ledger-which = Det finns flera liggare. Ange vilken med --ledger.
+web-history-by-directory = Av kommunens katalog
+access-did-accountReopened = Kontot öppnat igen
+access-did-loginChanged = Inloggningsnamnet ändrat
+access-did-directoryTokenIssued = Nyckel utfärdad till kommunens katalog
+access-did-directoryTokenRevoked = Katalogens nyckel återkallad
+organisation-did-userProvisioned = Uppgifter från kommunens katalog
+organisation-did-userRemoved = Borttagen ur kommunens katalog
+organisation-did-groupProvisioned = Grupp från kommunens katalog
+organisation-did-groupMembersChanged = Gruppens medlemmar ändrade
+organisation-did-groupRemoved = Gruppen borttagen ur kommunens katalog
+organisation-did-groupMapped = Gruppen ger en roll
+organisation-did-groupUnmapped = Gruppen ger inte längre rollen
+organisation-did-groupsClaimed = Grupper angivna vid inloggning
+organisation-did-rolesFollowed = Roller ändrade efter grupperna

@@ -1,0 +1,14 @@
+scim-refused-token = The request has no valid key. Send it in Authorization: Bearer.
+scim-refused-type = The content must be application/scim+json or application/json.
+scim-refused-size = The request is too large. At most { $max } is allowed.
+scim-refused-me = /Me is not used here. Ask for the person in /Users.
+scim-refused-syntax = The request cannot be read. What was expected: { $what }.
+scim-refused-filter = The filter cannot be read at character { $at }.
+scim-refused-path = There is no path { $path }.
+scim-refused-target = The path { $path } leads to no value.
+scim-refused-value = The value of { $field } cannot be used. Allowed: { $allowed }.
+scim-refused-required = { $field } must be there.
+scim-refused-mutability = { $field } cannot be changed in that way.
+scim-refused-uniqueness = Somebody else already has the same { $field }.
+scim-refused-version = The resource has changed since you fetched it. Fetch it again.
+scim-refused-mapped = The rule is there already.

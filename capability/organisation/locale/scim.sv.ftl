@@ -1,0 +1,14 @@
+scim-refused-token = Anropet saknar en giltig nyckel. Skicka den i Authorization: Bearer.
+scim-refused-type = Innehållet ska vara application/scim+json eller application/json.
+scim-refused-size = Anropet är för stort. Högst { $max } går bra.
+scim-refused-me = /Me används inte här. Fråga efter personen i /Users.
+scim-refused-syntax = Anropet går inte att läsa. Det som väntades: { $what }.
+scim-refused-filter = Filtret går inte att läsa vid tecken { $at }.
+scim-refused-path = Sökvägen { $path } finns inte.
+scim-refused-target = Sökvägen { $path } leder inte till något värde.
+scim-refused-value = Värdet i { $field } går inte att använda. Tillåtet: { $allowed }.
+scim-refused-required = { $field } måste finnas.
+scim-refused-mutability = { $field } går inte att ändra på det sättet.
+scim-refused-uniqueness = Någon annan har redan samma { $field }.
+scim-refused-version = Posten har ändrats sedan du hämtade den. Hämta den igen.
+scim-refused-mapped = Regeln finns redan.
