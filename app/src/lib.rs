@@ -8,6 +8,7 @@ mod directory;
 mod init;
 mod local;
 mod mailroom;
+mod manual;
 pub mod modules;
 mod pure;
 mod serve;

@@ -39,6 +39,8 @@ const ACTS: &[NavItem] = &[
     NavItem { href: "/mail/acts", key: "mail-tab-acts", shown: mail::pages::in_menu },
     NavItem { href: "/me", key: "web-me", shown: |_| true },
     NavItem { href: "/me/choices", key: "web-choices", shown: |_| true },
+    NavItem { href: "/help", key: "ui-help", shown: |_| true },
+    NavItem { href: "/accessibility", key: "ui-accessibility", shown: |_| true },
     NavItem { href: "/keys", key: "web-keys", shown: |_| true },
     NavItem { href: "/design", key: "ui-cat-title", shown: |_| true },
 ];
@@ -68,6 +70,7 @@ pub fn hooks() -> Hooks {
         acts: ACTS,
         finders: &[mail::pages::find, organisation::find],
         traces: &TRACES,
+        manual: crate::manual::MANUAL,
         stands: &[mail::pages::stand],
     }
 }
@@ -90,6 +93,7 @@ pub fn routes() -> Routes {
         .merge(web::design_routes())
         .merge(web::start_routes())
         .merge(web::search_routes())
+        .merge(web::help_routes())
         .merge(web::history_routes())
         .merge(web::choice_routes())
         .merge(web::ledger_routes())

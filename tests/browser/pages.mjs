@@ -63,7 +63,7 @@ async function crawl(login, found) {
     // Who may act in several ledgers begins in their own; the mail is in the municipality's.
     const own = login && (await page.goto(`${BASE}/me`)) && page.locator('form[action="/me/tenant"] button');
     if (own && (await own.count())) await Promise.all([page.waitForNavigation(), own.first().press("Enter")]);
-    const queue = login ? ["/", "/me", "/mail/find", "/finns-inte", "/mail/subjects/finns-inte"] : ["/sign-in", "/sign-in?to=/mail", "/link/finns-inte", "/design", "/design/sure"];
+    const queue = login ? ["/", "/me", "/keys", "/search?q=stads", "/mail/find", "/finns-inte", "/mail/subjects/finns-inte"] : ["/sign-in", "/sign-in?to=/mail", "/link/finns-inte", "/design", "/design/sure", "/help", "/accessibility"];
     const seen = new Set(queue);
     const kinds = new Map();
     let visited = 0;

@@ -146,6 +146,27 @@ fn what_a_reader_chooses_is_kept_with_the_account_and_comes_back_at_the_next_sig
 }
 
 #[test]
+fn the_manual_is_open_to_all_and_each_page_leads_to_the_chapter_about_it() {
+    testkit::on_both(|place| {
+        let store = told(place);
+        let (nobody, vera) = (Browser::of(&store, None), Browser::of(&store, Some("vera")));
+        let (_, contents) = nobody.get("/help");
+        let chapters: Vec<_> = ["/help/", "/accessibility"].iter().flat_map(|to| ways(&contents, to)).collect();
+        assert!(chapters.len() > 3, "{contents}");
+        for chapter in chapters {
+            for browser in [&nobody, &vera] {
+                let (answer, page) = browser.get(chapter);
+                assert_eq!(answer.status(), StatusCode::OK, "{chapter}");
+                assert!(page.contains("<h2>") && page.matches("<h1").count() == 1, "{chapter}");
+            }
+        }
+        assert_eq!(ways(&vera.get("/mail/acts").1, "/help/"), ["/help/two-persons"]);
+        assert_eq!(ways(&vera.get("/mail/day").1, "/help/"), ["/help/mail"]);
+        assert_eq!(nobody.get("/help/nej").0.status(), StatusCode::NOT_FOUND);
+    });
+}
+
+#[test]
 fn every_kind_of_fact_says_what_has_happened_in_both_languages() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let texts = modules::texts().unwrap();

@@ -75,3 +75,5 @@ web-history-by-rule = Followed from entry { $n }
 web-history-by-job = By a scheduled job
 web-history-by-cli = From the server's command line
 web-history-by-device = By a registered device
+
+web-help-lead = The manual says how things are done. The foot of each page leads to the chapter that is about it.

@@ -75,3 +75,5 @@ web-history-by-rule = Följde av post { $n }
 web-history-by-job = Av ett schemalagt jobb
 web-history-by-cli = Från serverns kommandorad
 web-history-by-device = Av en registrerad enhet
+
+web-help-lead = Handboken säger hur du gör. Sidfoten på varje sida leder till det kapitel som gäller där.

@@ -1,6 +1,6 @@
 //! What every handler is given.
 
-use crate::{Input, Viewer};
+use crate::{Chapter, Input, Viewer};
 use access::Session;
 use base::{Id, Person, Tenant};
 use maud::Markup;
@@ -99,6 +99,8 @@ pub struct Hooks {
     pub finders: &'static [Finder],
     /// The kinds of objects that have a history.
     pub traces: &'static [Trace],
+    /// The manual, chapter by chapter.
+    pub manual: &'static [Chapter],
     /// What the start page is made of, in order. `asked` is what stands after the question mark of its address.
     pub stands: &'static [fn(&Viewer, &mut Reader<'_>, &Input) -> Result<Stand, Failure>],
 }
@@ -113,6 +115,7 @@ impl Hooks {
         acts: &[],
         finders: &[],
         traces: &[],
+        manual: &[],
         stands: &[],
     };
 }

@@ -202,6 +202,8 @@ impl Viewer {
         let display = names.person.clone().unwrap_or_else(|| self.session.login.clone());
         shell.person = Some(ui::Person { display, href: Some("/me".to_owned()) });
         shell.sign_out = Some("/sign-out".to_owned());
+        shell.accessibility = Some("/accessibility".to_owned());
+        shell.help = Some(crate::help::help_href(hooks, path));
         shell.other_language = Some(language_href(self.lang, &self.path));
         shell
     }

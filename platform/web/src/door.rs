@@ -41,6 +41,8 @@ struct To {
 fn shell<'a>(ask: &'a Ask, key: &str) -> Shell<'a> {
     let mut shell = Shell::new(ask.say(), ask.say().t(key));
     shell.other_language = Some(language_href(ask.lang(), ask.path()));
+    shell.accessibility = Some("/accessibility".to_owned());
+    shell.help = Some("/help".to_owned());
     shell
 }
 
