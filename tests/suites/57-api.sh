@@ -81,7 +81,7 @@ client() {
     cp tests/api/day.ts tests/api/tsconfig.json "$folder/" || return 1
     ln -sfn "$SKANS_TEST_NODE" "$folder/node_modules"
     echo '{ "type": "module" }' >"$folder/package.json"
-    node "$SKANS_TEST_NODE/openapi-typescript/bin/cli.js" "$base/api/v1/openapi.json" --output "$folder/skans.ts" >/dev/null || return 1
+    node "$SKANS_TEST_NODE/openapi-typescript/bin/cli.js" "$base/api/v1/openapi.json" --default-non-nullable false --output "$folder/skans.ts" >/dev/null || return 1
     (cd "$folder" && node "$SKANS_TEST_NODE/typescript/bin/tsc" -p tsconfig.json) || return 1
     node "$folder/out/day.js" "$base" "$olle"
 }
