@@ -7,6 +7,7 @@ set -uo pipefail
 
 export SKANS_TEST_TOOLS=${SKANS_TEST_TOOLS:-$PWD/.test}
 export SKANS_TEST_NODE=${SKANS_TEST_NODE:-$SKANS_TEST_TOOLS/node/node_modules}
+root=$PWD
 python=${SKANS_TEST_PYTHON:-$SKANS_TEST_TOOLS/venv/bin/python}
 schemathesis=$(dirname "$python")/schemathesis
 
@@ -60,9 +61,10 @@ done
 try() {
     local token=$1 examples=$2
     shift 2
-    "$schemathesis" --config-file tests/api/schemathesis.toml run "$base/api/v1/openapi.json" \
+    # In the demo's folder: it leaves a cache where it runs.
+    (cd "$folder" && "$schemathesis" --config-file "$root/tests/api/schemathesis.toml" run "$base/api/v1/openapi.json" \
         --url "$base/api/v1" --header "Authorization: Bearer $token" --checks all --phases examples,coverage,fuzzing \
-        --max-examples "$examples" --seed 20261201 --workers 2 --no-color "$@" >"$folder/said" 2>&1
+        --max-examples "$examples" --seed 20261201 --workers 2 --no-color "$@") >"$folder/said" 2>&1
     local code=$?
     tail -n "$([ $code -eq 0 ] && echo 12 || echo 150)" "$folder/said"
     return $code
