@@ -5,6 +5,7 @@ use clap::Args;
 use serde::Deserialize;
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 use store::{DataLock, Home, Settings, Store};
+use web::Network;
 
 /// Flags that every command takes.
 #[derive(Args)]
@@ -21,6 +22,9 @@ pub struct Options {
     /// How browsers reach the server, e.g. https://skans.example.se
     #[arg(long, global = true, value_name = "URL")]
     public_url: Option<String>,
+    /// A proxy in front of the server, believed when it says who asked it: an address or a network; may be repeated
+    #[arg(long, global = true, value_name = "NETWORK")]
+    trusted_proxy: Vec<Network>,
     /// Configuration file
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -33,6 +37,14 @@ struct File {
     database: Option<String>,
     listen: Option<SocketAddr>,
     public_url: Option<String>,
+    trusted_proxies: Option<Vec<String>>,
+}
+
+/// The proxies on this machine itself.
+const LOOPBACK: [&str; 2] = ["127.0.0.0/8", "::1"];
+
+fn networks(texts: &[impl AsRef<str>]) -> Result<Vec<Network>> {
+    texts.iter().map(|text| text.as_ref().parse().context("trusted_proxies")).collect()
 }
 
 /// Where a value came from.
@@ -68,6 +80,8 @@ pub struct Config {
     pub listen: Setting<SocketAddr>,
     /// How browsers reach the server.
     pub public_url: Setting<Option<String>>,
+    /// The proxies that are believed when they say who asked them.
+    pub trusted_proxies: Setting<Vec<Network>>,
 }
 
 fn variable(name: &str) -> Option<String> {
@@ -99,7 +113,12 @@ impl Options {
                 text.parse().with_context(|| format!("SKANS_LISTEN: {text} is no address such as 127.0.0.1:8080"))
             })
             .transpose()?;
+        let flag = (!self.trusted_proxy.is_empty()).then(|| self.trusted_proxy.clone());
+        let told =
+            variable("TRUSTED_PROXIES").map(|text| networks(&text.split(',').collect::<Vec<_>>())).transpose()?;
+        let written = file.trusted_proxies.as_deref().map(networks).transpose()?;
         Ok(Config {
+            trusted_proxies: pick(flag, told, written, networks(&LOOPBACK)?),
             data: pick(self.data.clone(), variable("DATA").map(PathBuf::from), file.data, data),
             database: pick(
                 self.database.clone().map(Some),

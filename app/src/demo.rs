@@ -8,6 +8,8 @@ mod doors;
 #[cfg(test)]
 mod face;
 #[cfg(test)]
+mod guarded;
+#[cfg(test)]
 mod plans;
 mod roles;
 mod story;

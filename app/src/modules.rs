@@ -49,6 +49,7 @@ pub fn sources() -> Vec<Source> {
         ("scim", organisation::scim::SV, organisation::scim::EN),
         ("access", access::SV, access::EN),
         ("api", web::API_SV, web::API_EN),
+        ("doors", web::DOORS_SV, web::DOORS_EN),
         ("calendar", calendar::SV, calendar::EN),
         ("mail", mail::SV, mail::EN),
         ("manifest", mail::manifest::SV, mail::manifest::EN),

@@ -156,7 +156,8 @@ pub fn serve(config: &Config, store: Store, ready: impl FnOnce(SocketAddr)) -> R
     })?;
     let result = runtime.block_on(async {
         let public_url = config.public_url.value.clone().unwrap_or_default();
-        let app = App::new(store.clone(), modules::texts()?, hooks(), &public_url);
+        let app =
+            App::behind(store.clone(), modules::texts()?, hooks(), &public_url, config.trusted_proxies.value.clone());
         let listener = TcpListener::bind(config.listen.value)
             .await
             .with_context(|| format!("listening on {}", config.listen.value))?;
@@ -221,6 +222,7 @@ mod tests {
             database: set(None),
             listen: set(SocketAddr::from(([127, 0, 0, 1], 0))),
             public_url: set(None),
+            trusted_proxies: set(Vec::new()),
         };
         let store = config.open().unwrap();
         let mut ready = false;

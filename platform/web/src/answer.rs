@@ -93,13 +93,18 @@ fn allowed(refusal: &Refusal) -> Option<String> {
 /// A page that says why not.
 #[must_use]
 pub fn refused_page(say: Say<'_>, refusal: &Refusal, other_language: &str) -> Response {
+    refused_page_as(status(refusal.kind), say, refusal, other_language)
+}
+
+/// The same with a status that says more than the refusal's kind.
+pub(crate) fn refused_page_as(status: StatusCode, say: Say<'_>, refusal: &Refusal, other_language: &str) -> Response {
     let mut shell = Shell::new(say, say.t(title_key(refusal.kind)));
     shell.other_language = Some(other_language.to_owned());
     let page = shell.page(html! {
         p { (words(say, refusal)) }
         p { a href="/" { (say.t("web-back-to-start")) } }
     });
-    let mut response = (status(refusal.kind), page).into_response();
+    let mut response = (status, page).into_response();
     later(&mut response, refusal.kind);
     response
 }

@@ -1,6 +1,6 @@
 //! What every handler is given.
 
-use crate::{Chapter, Input, Viewer};
+use crate::{Chapter, Input, Network, Viewer, limit::Buckets};
 use access::Session;
 use base::{Id, Person, Tenant};
 use maud::Markup;
@@ -127,6 +127,8 @@ struct Inner {
     secure: Transport,
     guesses: access::Guesses,
     public_url: String,
+    trusted: Vec<Network>,
+    buckets: Buckets,
 }
 
 /// How the browser reaches us; decides the cookie's form.
@@ -145,9 +147,34 @@ impl App {
     /// session cookie a secure one.
     #[must_use]
     pub fn new(store: Store, texts: Texts, hooks: Hooks, public_url: &str) -> Self {
+        Self::behind(store, texts, hooks, public_url, Vec::new())
+    }
+
+    /// The same behind proxies, which are believed when they say who asked them.
+    #[must_use]
+    pub fn behind(store: Store, texts: Texts, hooks: Hooks, public_url: &str, trusted: Vec<Network>) -> Self {
         let secure = if public_url.starts_with("https://") { Transport::Tls } else { Transport::Plain };
         let public_url = public_url.trim_end_matches('/').to_owned();
-        Self(Arc::new(Inner { store, texts, hooks, secure, guesses: access::Guesses::default(), public_url }))
+        Self(Arc::new(Inner {
+            store,
+            texts,
+            hooks,
+            secure,
+            trusted,
+            buckets: Buckets::default(),
+            guesses: access::Guesses::default(),
+            public_url,
+        }))
+    }
+
+    /// The proxies that are believed.
+    pub(crate) fn trusted(&self) -> &[Network] {
+        &self.0.trusted
+    }
+
+    /// What each may ask for in a time.
+    pub(crate) fn buckets(&self) -> &Buckets {
+        &self.0.buckets
     }
 
     /// How others reach us, without a slash at the end; nothing where it was not set.

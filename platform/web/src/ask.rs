@@ -1,9 +1,9 @@
 //! A request: who asks, in which language, with what.
 
-use crate::{App, Names, answer};
+use crate::{App, Client, Names, answer};
 use access::{Browser, Session, TokenSecret};
 use axum::{
-    extract::{ConnectInfo, FromRef, FromRequest, FromRequestParts, Request},
+    extract::{FromRef, FromRequest, FromRequestParts, Request},
     http::{StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
@@ -12,7 +12,6 @@ use maud::Markup;
 use serde::Serialize;
 use std::{
     convert::Infallible,
-    net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
@@ -52,7 +51,7 @@ pub struct Ask {
     json: bool,
     browser: Browser,
     device: Option<String>,
-    address: IpAddr,
+    client: Client,
     keys: Keys,
     queries: Queries,
     /// Read already, when the route's rule was asked.
@@ -112,9 +111,8 @@ where
         let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
         let browser = Browser::of(agent.unwrap_or_default());
         let device = cookie(parts, app.device_cookie());
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        let address = peer.map_or(Ipv4Addr::LOCALHOST.into(), |ConnectInfo(peer)| peer.ip());
-        Ok(Self { app, token, bearer, lang, path, json, keys, browser, device, address, queries, session })
+        let client = Client::from_parts(parts, &app);
+        Ok(Self { app, token, bearer, lang, path, json, keys, browser, device, client, queries, session })
     }
 }
 
@@ -267,9 +265,10 @@ impl Ask {
         self.device.as_deref()
     }
 
-    /// The address that the request comes from; one that came over no connection, as in a test, is this machine's own.
-    pub(crate) const fn address(&self) -> IpAddr {
-        self.address
+    /// Where the request comes from.
+    #[must_use]
+    pub const fn client(&self) -> Client {
+        self.client
     }
 
     /// Path and query.
@@ -421,10 +420,19 @@ impl Ask {
         Ok(answers)
     }
 
-    /// A problem document with a status that says more than the refusal's kind.
+    /// What a refusal looks like to this client, with a status that says more than the refusal's kind.
     #[must_use]
     pub fn refused_as(&self, status: StatusCode, refusal: &Refusal) -> Response {
-        answer::problem_as(status, self.say(), refusal, &self.path)
+        if self.machine() {
+            answer::problem_as(status, self.say(), refusal, &self.path)
+        } else {
+            answer::refused_page_as(status, self.say(), refusal, &language_href(self.lang, &self.path))
+        }
+    }
+
+    /// Whether a program asks, not a browser.
+    fn machine(&self) -> bool {
+        self.json || ["/api/", "/scim/"].iter().any(|programs| self.path.starts_with(programs))
     }
 
     /// What a refusal looks like to this client.
@@ -434,7 +442,7 @@ impl Ask {
             tracing::error!(%fault, path = self.path.split('?').next().unwrap_or_default(), "a request failed");
         }
         let refusal = failure.refusal();
-        if self.json || ["/api/", "/scim/"].iter().any(|programs| self.path.starts_with(programs)) {
+        if self.machine() {
             return answer::problem(self.say(), &refusal, &self.path);
         }
         if refusal.kind == Kind::Unknown {
@@ -514,8 +522,8 @@ impl<S: Send + Sync> FromRequest<S> for Input {
         form.map(|axum::Form(pairs)| Self(pairs)).map_err(|rejection| {
             // Words of our own: the library's are for developers.
             let status = rejection.status();
-            (if status == StatusCode::PAYLOAD_TOO_LARGE { status } else { StatusCode::UNPROCESSABLE_ENTITY })
-                .into_response()
+            let said = [StatusCode::PAYLOAD_TOO_LARGE, StatusCode::UNSUPPORTED_MEDIA_TYPE].contains(&status);
+            (if said { status } else { StatusCode::UNPROCESSABLE_ENTITY }).into_response()
         })
     }
 }

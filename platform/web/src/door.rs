@@ -81,7 +81,11 @@ async fn do_sign_in(State(app): State<App>, ask: Ask, input: Input) -> Response 
 
 /// Where somebody who wants in comes from.
 pub(crate) fn comer(ask: &Ask) -> access::Comer {
-    access::Comer { client: ask.address(), device: ask.device().map(str::to_owned), browser: ask.browser().clone() }
+    access::Comer {
+        client: ask.client().address(),
+        device: ask.device().map(str::to_owned),
+        browser: ask.browser().clone(),
+    }
 }
 
 /// The status of a refusal to somebody who proves themselves, and when to come back.

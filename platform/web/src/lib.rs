@@ -6,11 +6,13 @@ pub mod api;
 mod app;
 mod ask;
 mod choices;
+mod client;
 mod design;
 mod door;
 mod guard;
 mod help;
 mod history;
+mod limit;
 mod routes;
 mod search;
 mod start;
@@ -22,6 +24,7 @@ pub use answer::{problem, redirect, refused_page, wants_json};
 pub use app::{App, Finder, Hit, Hooks, Names, NavItem, Stand, Trace, Traced};
 pub use ask::{Ask, Asked, FORM_LIMIT, Input, Queries, Viewer};
 pub use choices::routes as choice_routes;
+pub use client::{Client, Network, NoNetwork};
 pub use design::routes as design_routes;
 pub use door::routes as door_routes;
 pub use guard::protect;
@@ -37,6 +40,10 @@ pub use tokens::routes as token_routes;
 pub const SV: &str = include_str!("../locale/sv.ftl");
 /// The texts of this module, in English.
 pub const EN: &str = include_str!("../locale/en.ftl");
+/// The texts of doors: what is refused before anybody has read it.
+pub const DOORS_SV: &str = include_str!("../locale/doors.sv.ftl");
+/// The texts of doors, in English.
+pub const DOORS_EN: &str = include_str!("../locale/doors.en.ftl");
 /// The texts of tokens and of the API.
 pub const API_SV: &str = include_str!("../locale/api.sv.ftl");
 /// The texts of tokens and of the API, in English.

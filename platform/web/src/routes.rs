@@ -1,19 +1,22 @@
 //! Routes, each with the rule of who may take it: there is no way to add one without. The rule is asked before the
 //! handler and before the body is read; the finer question, about this very object, is the handler's.
 
-use crate::{App, Ask, FORM_LIMIT};
+use crate::{App, Ask, FORM_LIMIT, guard::in_words, limit::Whose};
 use access::{RULES, Session};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, FromRequestParts, Request, State},
     handler::Handler,
-    http::{Method, header},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::{Next, from_fn_with_state},
     response::Response,
     routing::{MethodFilter, MethodRouter, on},
 };
 use base::{Kind, Permission, Refusal};
-use std::fmt;
+use std::{fmt, sync::Arc, time::Duration};
+
+/// How long an ordinary route may take.
+pub const WITHIN: Duration = Duration::from_secs(30);
 
 /// Who may take a route.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,6 +101,8 @@ pub struct Way {
     pub rule: Rule,
     /// The most bytes of a body.
     pub body: usize,
+    /// How long it may take, with the body's way here.
+    pub within: Duration,
 }
 
 /// Routes with their rules, gathered by capabilities and made a router at one place.
@@ -150,7 +155,7 @@ impl Routes {
         handler: H,
     ) -> Self {
         rule.known();
-        self.0.push((Way { method, path, rule, body: FORM_LIMIT }, on(filter, handler)));
+        self.0.push((Way { method, path, rule, body: FORM_LIMIT, within: WITHIN }, on(filter, handler)));
         self
     }
 
@@ -161,6 +166,16 @@ impl Routes {
     #[must_use]
     pub fn body(mut self, bytes: usize) -> Self {
         self.0.last_mut().expect("a route before its limit").0.body = bytes;
+        self
+    }
+
+    /// The route named last may take so long, not [`WITHIN`].
+    ///
+    /// # Panics
+    /// Before any route: a defect.
+    #[must_use]
+    pub fn within(mut self, time: Duration) -> Self {
+        self.0.last_mut().expect("a route before its limit").0.within = time;
         self
     }
 
@@ -183,34 +198,61 @@ impl Routes {
     pub fn finish(self, app: &App) -> Router {
         let mut router = Router::new();
         for (way, handler) in self.0 {
-            let asked = from_fn_with_state((app.clone(), way.rule), asked);
-            router = router.route(way.path, handler.route_layer(DefaultBodyLimit::max(way.body)).route_layer(asked));
+            let (path, body) = (way.path, way.body);
+            let asked = from_fn_with_state((app.clone(), Arc::new(way)), asked);
+            router = router.route(path, handler.route_layer(DefaultBodyLimit::max(body)).route_layer(asked));
         }
         router.fallback(async |ask: Ask| ask.refused(&Refusal::not_found().into())).with_state(app.clone())
     }
 }
 
 /// Asks the rule of a route. The session that was read goes on with the request, so that it is read once.
-async fn asked(State((app, rule)): State<(App, Rule)>, request: Request, next: Next) -> Response {
+async fn asked(State((app, way)): State<(App, Arc<Way>)>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let Ok(ask) = Ask::from_request_parts(&mut parts, &app).await;
-    let refused = match &rule {
-        Rule::Open => None,
+    let now = app.store().clock().now();
+    // Whoever is at this machine need not flood it through the web; and a load driver may.
+    let take = |whose| if ask.client().is_local() { Ok(()) } else { app.buckets().take(whose, now) };
+    if let Err(seconds) = take(Whose::Address(ask.client())) {
+        return too_fast(&ask, seconds);
+    }
+    let refused = match &way.rule {
+        Rule::Open => match way.method {
+            Method::GET => None,
+            _ => match take(Whose::Knock(ask.client())) {
+                Ok(()) => None,
+                Err(seconds) => return too_fast(&ask, seconds),
+            },
+        },
         Rule::Machine => (!parts.headers.contains_key(header::AUTHORIZATION))
             .then(|| Refusal::new(Kind::Unknown, "web-refused-secret").into()),
         Rule::SignedIn | Rule::May { .. } => match ask.session().await {
             Ok(session) => {
-                let refused = check(&rule, &session).err();
+                let whose = session.token.map_or(Whose::Account(session.account), |(token, _)| Whose::Token(token));
+                if let Err(seconds) = take(whose) {
+                    return too_fast(&ask, seconds);
+                }
+                let refused = check(&way.rule, &session).err();
                 parts.extensions.insert(session);
                 refused.map(Into::into)
             }
             Err(failure) => Some(failure),
         },
     };
-    match refused {
-        None => next.run(Request::from_parts(parts, body)).await,
-        Some(failure) => ask.refused(&failure),
+    if let Some(failure) = refused {
+        return ask.refused(&failure);
     }
+    match tokio::time::timeout(way.within, next.run(Request::from_parts(parts, body))).await {
+        Ok(response) => in_words(&ask, response, Some(way.body)),
+        Err(_) => ask.refused(&Refusal::new(Kind::Busy, "web-refused-too-slow").into()),
+    }
+}
+
+fn too_fast(ask: &Ask, seconds: i64) -> Response {
+    let refusal = Refusal::new(Kind::Busy, "web-refused-too-fast").with("seconds", seconds);
+    let mut response = ask.refused_as(StatusCode::TOO_MANY_REQUESTS, &refusal);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    response
 }
 
 fn check(rule: &Rule, session: &Session) -> Result<(), Refusal> {

@@ -18,6 +18,7 @@ use axum::{
 use base::{Id, Refusal, Word};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use maud::{Markup, Render, html};
+use std::time::Duration;
 use store::{Failure, Reader};
 use strum::IntoEnumIterator;
 use ui::{FormState, Say, parts};
@@ -33,6 +34,8 @@ const SHOWN: usize = 500;
 const FILE: usize = 10 * 1024 * 1024;
 /// The most bytes taken in before a file is called too large.
 const UPLOAD: usize = 32 * 1024 * 1024;
+/// How long such a file may be on its way here and be read.
+const UPLOADING: Duration = Duration::from_secs(120);
 
 /// The routes.
 pub(super) fn routes() -> Routes {
@@ -41,8 +44,10 @@ pub(super) fn routes() -> Routes {
         .post("/mail/consignments/new", may(MailAnnounce).told(MailView), by_hand)
         .post("/mail/consignments/new/file", may(MailAnnounce).told(MailView), upload)
         .body(UPLOAD)
+        .within(UPLOADING)
         .post("/mail/consignments/new/save", may(MailAnnounce).told(MailView), save)
         .body(UPLOAD)
+        .within(UPLOADING)
 }
 
 async fn new(ask: Ask, asked: Asked) -> Response {

@@ -36,6 +36,7 @@ pub(super) fn sources() -> Vec<Source> {
         ("mail", crate::SV, crate::EN),
         ("manifest", crate::manifest::SV, crate::manifest::EN),
         ("organisation", organisation::SV, organisation::EN),
+        ("doors", web::DOORS_SV, web::DOORS_EN),
         ("web", web::SV, web::EN),
         ("account", web::ACCOUNT_SV, web::ACCOUNT_EN),
         ("web face", web::FACE_SV, web::FACE_EN),
@@ -152,7 +153,7 @@ impl House {
         let face = web::door_routes().merge(web::start_routes());
         let routes = web::Routes::new().merge(face).merge(crate::routes()).merge(crate::api::api().routes());
         let router = routes.finish(&app);
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         let nowhere = Id::from_uuid(uuid::Uuid::nil());
         let mut house = Self {
             store,
