@@ -1,5 +1,6 @@
 app-nav-today = Today
 app-nav-mail = Mail
+app-nav-organisation = Organisation
 app-search = Search a number or name
 app-refused-ledger = There is no ledger of that name.
 app-refused-no-mail = No ledger has a site for mail.

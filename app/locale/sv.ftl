@@ -1,5 +1,6 @@
 app-nav-today = Idag
 app-nav-mail = Post
+app-nav-organisation = Organisation
 app-search = Sök nummer eller namn
 app-refused-ledger = Det finns ingen liggare med det namnet.
 app-refused-no-mail = Ingen liggare har någon plats för post.

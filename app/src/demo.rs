@@ -10,6 +10,8 @@ mod face;
 #[cfg(test)]
 mod guarded;
 #[cfg(test)]
+mod organisation;
+#[cfg(test)]
 mod plans;
 mod roles;
 mod story;

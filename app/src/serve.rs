@@ -25,6 +25,7 @@ use web::{App, Hooks, Names, NavItem, Routes, Trace};
 const NAV: &[NavItem] = &[
     NavItem { href: "/", key: "app-nav-today", shown: |_| true },
     NavItem { href: "/mail", key: "app-nav-mail", shown: mail::pages::in_menu },
+    NavItem { href: "/organisation", key: "app-nav-organisation", shown: organisation::pages::in_menu },
 ];
 
 /// Pages beneath the menu, for the search.
@@ -99,6 +100,7 @@ pub fn routes() -> Routes {
         .merge(web::ledger_routes())
         .merge(web::token_routes())
         .merge(organisation::scim::routes())
+        .merge(organisation::pages::routes())
         .merge(mail::routes())
         .merge(api().routes())
 }

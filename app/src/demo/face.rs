@@ -12,14 +12,14 @@ use store::Store;
 use tower::ServiceExt;
 
 /// A browser in the story: the router, and whose cookie it has.
-struct Browser {
+pub(super) struct Browser {
     router: Router,
     runtime: tokio::runtime::Runtime,
     cookie: String,
 }
 
 impl Browser {
-    fn of(store: &Store, login: Option<&str>) -> Self {
+    pub(super) fn of(store: &Store, login: Option<&str>) -> Self {
         let app = web::App::new(store.clone(), modules::texts().unwrap(), serve::hooks(), "");
         let token = login.map(|login| access::sign_in(store, login, PASSWORD).unwrap());
         let cookie = token.map_or_else(String::new, |token| format!("skans={token}"));
@@ -34,11 +34,11 @@ impl Browser {
         })
     }
 
-    fn get(&self, path: &str) -> (Response<()>, String) {
+    pub(super) fn get(&self, path: &str) -> (Response<()>, String) {
         self.send(Request::get(path).header(header::COOKIE, &self.cookie).body(Body::empty()).unwrap())
     }
 
-    fn post(&self, path: &str, form: &str) -> (Response<()>, String) {
+    pub(super) fn post(&self, path: &str, form: &str) -> (Response<()>, String) {
         let request = Request::post(path)
             .header(header::COOKIE, &self.cookie)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
@@ -47,7 +47,7 @@ impl Browser {
 }
 
 /// The value of the hidden field of a name.
-fn hidden<'a>(page: &'a str, name: &str) -> &'a str {
+pub(super) fn hidden<'a>(page: &'a str, name: &str) -> &'a str {
     page.split(&format!("name=\"{name}\" value=\"")).nth(1).and_then(|rest| rest.split('"').next()).unwrap()
 }
 

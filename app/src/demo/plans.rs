@@ -22,13 +22,16 @@ const WHOLE: &[&str] = &[
     "organisation_course",
     "organisation_group",
     "organisation_mapping",
+    // The picture of a whole organisation on a date asks for all of these.
+    "organisation_training",
+    "v",
     "mail_site",
     "mail_party",
     "mail_redirection",
 ];
 
-/// The same for single statements: what a directory asks for all of, verification, the newest of a ledger's checkpoints, counting what waits, and the
-/// picture of a whole organisation on a date.
+/// The same for single statements: what a directory asks for all of, verification, the newest of a ledger's
+/// checkpoints, and counting what waits.
 const ALL_OF_IT: &[&str] = &[
     "TILES",
     "CHECKPOINTS",
@@ -37,9 +40,6 @@ const ALL_OF_IT: &[&str] = &[
     "HEADS",
     "UNSIGNED",
     "COUNT",
-    "UNITS_THEN",
-    "HELD_THEN",
-    "TRAINED_THEN",
     "USERS",
     "USERS_PAGE",
     "USER_COUNT",

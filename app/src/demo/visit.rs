@@ -139,7 +139,9 @@ fn no_page_asks_more_than_six_queries_and_each_finds_its_rows_by_an_index() {
         {
             let cookie = format!("skans={token}");
             let mut queue: VecDeque<String> =
-                ["/", "/me", "/me/choices", "/keys", "/search?q=a", "/mail/find"].map(str::to_owned).into();
+                ["/", "/me", "/me/choices", "/keys", "/search?q=a", "/mail/find", "/organisation"]
+                    .map(str::to_owned)
+                    .into();
             let mut known: BTreeSet<String> = queue.iter().cloned().collect();
             let mut tries: BTreeMap<String, usize> = BTreeMap::new();
             while let Some(at) = queue.pop_front() {
@@ -166,7 +168,9 @@ fn no_page_asks_more_than_six_queries_and_each_finds_its_rows_by_an_index() {
                 let inside = is_of("/mail/subjects/{id}", &at).then(|| format!("{at}/contents.csv"));
                 for way in ways(&got.body).into_iter().chain(got.to).chain(number).chain(inside) {
                     let of_ours = way == "/"
-                        || ["/?", "/me", "/mail", "/search", "/history", "/keys"].iter().any(|it| way.starts_with(it));
+                        || ["/?", "/me", "/mail", "/organisation", "/search", "/history", "/keys"]
+                            .iter()
+                            .any(|it| way.starts_with(it));
                     if of_ours && known.insert(way.clone()) {
                         queue.push_back(way);
                     }

@@ -4,7 +4,7 @@ mod api;
 mod commands;
 mod event;
 mod model;
-mod pages;
+pub mod pages;
 mod queries;
 pub mod scim;
 mod tables;
@@ -24,8 +24,9 @@ pub use model::{
 };
 pub use pages::{TRACES, find, person_name};
 pub use queries::{
-    Held, Trained, appointment, appointments_deputised, appointments_of, appointments_over, course_by_key, courses,
-    end_of, picture, placed, role_type, role_type_by_key, role_type_was, role_types, to_turn, trained,
+    Held, Spots, Trained, appointment, appointments_deputised, appointments_of, appointments_over, course_by_key,
+    courses, end_of, picture, picture_and_spots, placed, role_type, role_type_by_key, role_type_was, role_types,
+    to_turn, trained,
 };
 pub use queries::{Names, PersonRow, UnitRow, Wanted, names, people, person, unit, units, units_by_name};
 
@@ -37,9 +38,9 @@ pub const SV: &str = include_str!("../locale/sv.ftl");
 pub const EN: &str = include_str!("../locale/en.ftl");
 
 /// The texts of roles, appointments and gaps.
-pub const ROLES_SV: &str = include_str!("../locale/roles.sv.ftl");
+pub const ROLES_SV: &str = concat!(include_str!("../locale/roles.sv.ftl"), include_str!("../locale/pages.sv.ftl"));
 /// The texts of roles, appointments and gaps, in English.
-pub const ROLES_EN: &str = include_str!("../locale/roles.en.ftl");
+pub const ROLES_EN: &str = concat!(include_str!("../locale/roles.en.ftl"), include_str!("../locale/pages.en.ftl"));
 
 /// Lets what appointments give follow their days, in every ledger where some are due: for a job.
 ///

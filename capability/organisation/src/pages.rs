@@ -1,10 +1,43 @@
 //! How the organisation is shown.
 
+mod appointments;
+mod gaps;
 mod offered;
+mod roles;
+mod tabs;
 
 pub use offered::{TRACES, find};
 
 use crate::PersonRow;
+use access::policy::OrganisationView;
+use axum::response::Response;
+use web::{Ask, Routes, Rule, Viewer};
+
+/// The routes.
+#[must_use]
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/organisation", Rule::SignedIn, first)
+        .merge(appointments::routes())
+        .merge(gaps::routes())
+        .merge(roles::routes())
+}
+
+/// Where the menu leads: to what is missing for those who see the organisation, else to what one is appointed to.
+async fn first(ask: Ask) -> Response {
+    let sees = ask.read(|viewer, _| Ok(!viewer.session.roles.reach(OrganisationView).is_none())).await;
+    match sees {
+        Ok(true) => web::redirect("/organisation/gaps"),
+        Ok(false) => web::redirect("/organisation/mine"),
+        Err(failure) => ask.refused(&failure),
+    }
+}
+
+/// Whether somebody has anything to see here: what they are appointed to, everybody has.
+#[must_use]
+pub const fn in_menu(_viewer: &Viewer) -> bool {
+    true
+}
 
 /// The name that a screen shows for a person; the service number where there is none to show.
 #[must_use]

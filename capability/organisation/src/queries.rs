@@ -3,8 +3,9 @@
 mod roles;
 
 pub use roles::{
-    Held, Trained, appointment, appointments_deputised, appointments_of, appointments_over, course_by_key, courses,
-    end_of, picture, placed, role_type, role_type_by_key, role_type_was, role_types, to_turn, trained,
+    Held, Spots, Trained, appointment, appointments_deputised, appointments_of, appointments_over, course_by_key,
+    courses, end_of, picture, picture_and_spots, placed, role_type, role_type_by_key, role_type_was, role_types,
+    to_turn, trained,
 };
 pub(crate) use roles::{appointments_at, place, sql as roles_sql};
 

@@ -1,6 +1,7 @@
 //! The glue between axum and the capabilities: who is looking, what they sent, how an answer or a
 //! refusal becomes a page or a problem document. No municipal word stands here.
 
+mod again;
 mod answer;
 pub mod api;
 mod app;

@@ -268,22 +268,7 @@ pub(crate) async fn again<F>(ask: &Ask, failure: Failure, input: Input, fields: 
 where
     F: FnOnce(&Viewer, &mut Reader<'_>, &FormState) -> Result<Markup, Failure> + Send + 'static,
 {
-    let Failure::Refused(mut refusal) = failure else { return ask.refused(&failure) };
-    let status = match refusal.kind {
-        base::Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
-        base::Kind::Conflict => StatusCode::CONFLICT,
-        base::Kind::Stale => StatusCode::PRECONDITION_FAILED,
-        base::Kind::Denied if refusal.key != "access-refused-denied" => StatusCode::FORBIDDEN,
-        _ => return ask.refused(&refusal.into()),
-    };
-    if ask.json() {
-        return ask.refused(&refusal.into());
-    }
-    if refusal.field.as_ref().is_some_and(|field| !fields.contains(&field.as_ref())) {
-        refusal.field = None;
-    }
-    let form = input.again(ask.say(), &[refusal]);
-    shown_again(ask, status, form, page).await
+    ask.again(failure, input, fields, page).await
 }
 
 /// As [`again`], where the faults are known already.
@@ -291,10 +276,7 @@ pub(crate) async fn shown_again<F>(ask: &Ask, status: StatusCode, form: FormStat
 where
     F: FnOnce(&Viewer, &mut Reader<'_>, &FormState) -> Result<Markup, Failure> + Send + 'static,
 {
-    match ask.read(move |viewer, reader| page(viewer, reader, &form)).await {
-        Ok(markup) => (status, markup).into_response(),
-        Err(failure) => ask.refused(&failure),
-    }
+    ask.shown_again(status, form, page).await
 }
 
 /// Links to what comes before and after in a list: `after` in the address is where this page begins, `trail` where the

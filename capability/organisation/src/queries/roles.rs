@@ -3,7 +3,9 @@
 use crate::model::{
     Appointment, AppointmentId, Course, CourseId, Picture, RoleType, RoleTypeId, UnitThen, appointment::Place,
 };
+use access::Spot;
 use base::{Date, Id, Line, Person, Tenant, Time, Unit, Word};
+use std::collections::HashMap;
 use store::{Fault, Row, Rows, values};
 
 pub(crate) mod sql {
@@ -25,10 +27,17 @@ pub(crate) mod sql {
         TO_TAKE = "SELECT id, person, role, unit, starts, ends, deputy, reference, standing, gives, given FROM organisation_appointment WHERE tenant = $1 AND until IS NULL AND given IS NOT NULL AND (standing <> 'accepted' OR starts > $2 OR ends < $2) ORDER BY given";
         TRAINED_THEN = "SELECT person, course, counts_until FROM organisation_training WHERE tenant = $1 AND since < $2 AND done <= $3 ORDER BY entry";
         TRAINED = "SELECT course, done, counts_until FROM organisation_training WHERE tenant = $1 AND person = $2 ORDER BY entry";
-        UNITS_THEN = "SELECT v.unit, v.parent, v.kind, v.name, COALESCE(s.staff, 0) FROM organisation_unit_version v LEFT JOIN (SELECT p.unit, COUNT(*) AS staff FROM organisation_placement p JOIN organisation_person h ON h.tenant = p.tenant AND h.id = p.person WHERE p.tenant = $1 AND p.since < $2 AND (p.until IS NULL OR p.until >= $2) AND p.unit IS NOT NULL AND (h.left_at IS NULL OR h.left_at >= $2) GROUP BY p.unit) s ON s.unit = v.unit WHERE v.tenant = $1 AND v.since < $2 AND (v.until IS NULL OR v.until >= $2) AND v.closed = 0 ORDER BY v.name, v.unit";
         OPENED = "SELECT since FROM organisation_unit_version WHERE tenant = $1 AND unit = $2 ORDER BY entry LIMIT 1";
         PLACED = "SELECT unit FROM organisation_placement WHERE tenant = $1 AND person = $2 AND until IS NULL";
     }
+}
+
+/// The units that were open, with how many worked there and where permissions see them.
+fn units_then() -> String {
+    format!(
+        "SELECT v.unit, v.parent, v.kind, v.name, COALESCE(s.staff, 0), {} FROM organisation_unit_version v LEFT JOIN (SELECT p.unit, COUNT(*) AS staff FROM organisation_placement p JOIN organisation_person h ON h.tenant = p.tenant AND h.id = p.person WHERE p.tenant = $1 AND p.since < $2 AND (p.until IS NULL OR p.until >= $2) AND p.unit IS NOT NULL AND (h.left_at IS NULL OR h.left_at >= $2) GROUP BY p.unit) s ON s.unit = v.unit WHERE v.tenant = $1 AND v.since < $2 AND (v.until IS NULL OR v.until >= $2) AND v.closed = 0 ORDER BY v.name, v.unit",
+        Spot::select("v.unit")
+    )
 }
 
 /// An appointment with its id.
@@ -248,15 +257,28 @@ pub(crate) fn place(from: &mut impl Rows, tenant: Tenant, unit: Id<Unit>) -> Res
     Ok(opened.map(|opened| Place { opened: opened.date(), closed: now.closed }))
 }
 
+/// Where permissions see each unit of a picture.
+pub type Spots = HashMap<Id<Unit>, Spot>;
+
 /// Everything that decides the gaps on a date: a past date as the ledger stood when it was over, a date to come as it
 /// stands now. Four queries.
 ///
 /// # Errors
 /// As the engine says.
 pub fn picture(from: &mut (impl Rows + ?Sized), tenant: Tenant, on: Date) -> Result<Picture, Fault> {
+    Ok(picture_and_spots(from, tenant, on)?.0)
+}
+
+/// As [`picture`], with where permissions see its units now.
+///
+/// # Errors
+/// As the engine says.
+pub fn picture_and_spots(from: &mut (impl Rows + ?Sized), tenant: Tenant, on: Date) -> Result<(Picture, Spots), Fault> {
     let then = end_of(on);
     let mut picture = Picture { roles: role_types(from, tenant, on)?, ..Picture::default() };
-    for row in from.rows(sql::UNITS_THEN, &values![tenant, then])? {
+    let mut spots = Spots::new();
+    for row in from.rows(&units_then(), &values![tenant, then])? {
+        spots.insert(row.get(0)?, Spot::read(&row, 5)?);
         let kind: String = row.get(2)?;
         picture.units.push(UnitThen {
             id: row.get(0)?,
@@ -286,5 +308,5 @@ pub fn picture(from: &mut (impl Rows + ?Sized), tenant: Tenant, on: Date) -> Res
             *longest = until;
         }
     }
-    Ok(picture)
+    Ok((picture, spots))
 }
