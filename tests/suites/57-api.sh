@@ -64,7 +64,7 @@ try() {
     # In the demo's folder: it leaves a cache where it runs.
     (cd "$folder" && "$schemathesis" --config-file "$root/tests/api/schemathesis.toml" run "$base/api/v1/openapi.json" \
         --url "$base/api/v1" --header "Authorization: Bearer $token" --checks all --phases examples,coverage,fuzzing \
-        --max-examples "$examples" --seed 20261201 --workers 2 --no-color "$@") >"$folder/said" 2>&1
+        --max-examples "$examples" --seed 20261201 --workers 1 --no-color "$@") >"$folder/said" 2>&1
     local code=$?
     tail -n "$([ $code -eq 0 ] && echo 12 || echo 150)" "$folder/said"
     return $code
