@@ -60,7 +60,7 @@ impl World {
         let hooks = Hooks::NONE;
         let app = App::new(store.clone(), Texts::new(&sources).unwrap(), hooks, "");
         let router = super::routes().finish(&app);
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         let world = Self { store, tenant, router, runtime, n: std::cell::Cell::new(0) };
         world.work(move |work| {
             let grant = may(work, tenant, &access::cli("test"), AccessManage, &Whole)?;

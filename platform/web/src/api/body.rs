@@ -13,7 +13,8 @@ pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
         let (path, fault) = (error.path().to_string(), error.inner().to_string());
         let refusal =
             ours(&fault).unwrap_or_else(|| Refusal::new(Kind::Invalid, "api-refused-json").with("fault", fault));
-        if path == "." { refusal } else { refusal.at(path) }
+        // Neither the whole nor a place that has no name yet is a field.
+        if path == "." || path == "?" { refusal } else { refusal.at(path) }
     })?;
     from.end().map_err(|error| Refusal::new(Kind::Invalid, "api-refused-json").with("fault", error))?;
     Ok(read)
