@@ -59,6 +59,7 @@ pub fn sources() -> Vec<Source> {
         ("web", web::SV, web::EN),
         ("account", web::ACCOUNT_SV, web::ACCOUNT_EN),
         ("web face", web::FACE_SV, web::FACE_EN),
+        ("accounts", organisation::ACCOUNTS_SV, organisation::ACCOUNTS_EN),
     ] {
         sources.push(Source { lang: Lang::Sv, name, ftl: sv });
         sources.push(Source { lang: Lang::En, name, ftl: en });

@@ -26,6 +26,7 @@ const NAV: &[NavItem] = &[
     NavItem { href: "/", key: "app-nav-today", shown: |_| true },
     NavItem { href: "/mail", key: "app-nav-mail", shown: mail::pages::in_menu },
     NavItem { href: "/organisation", key: "app-nav-organisation", shown: organisation::pages::in_menu },
+    NavItem { href: "/accounts", key: "accounts", shown: organisation::accounts::in_menu },
 ];
 
 /// Pages beneath the menu, for the search.
@@ -103,6 +104,7 @@ pub fn routes() -> Routes {
         .merge(organisation::pages::routes())
         .merge(mail::routes())
         .merge(api().routes())
+        .merge(organisation::accounts::routes())
 }
 
 /// The same as a router, guarded.

@@ -1,5 +1,6 @@
 //! The way in as a browser without JavaScript meets it, on both engines, in both languages.
 
+mod accounts;
 mod guessing;
 mod security;
 

@@ -1,5 +1,6 @@
 //! What may be asked of the organisation: parse → may → load → decide → record.
 
+pub(crate) mod accounts;
 pub(crate) mod appointments;
 pub(crate) mod roles;
 

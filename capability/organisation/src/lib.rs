@@ -1,5 +1,6 @@
 //! The municipality as it is organised: units and people. See README.md.
 
+pub mod accounts;
 mod api;
 mod commands;
 mod event;
@@ -12,6 +13,7 @@ mod tables;
 mod tests;
 
 pub use api::api;
+pub use commands::accounts::OpenAccount;
 pub use commands::appointments::{
     AnswerAppointment, Appoint, ChangeAppointment, EndAppointment, NoteCourse, PlacePerson, TurnAppointments,
 };
@@ -41,6 +43,11 @@ pub const EN: &str = include_str!("../locale/en.ftl");
 pub const ROLES_SV: &str = concat!(include_str!("../locale/roles.sv.ftl"), include_str!("../locale/pages.sv.ftl"));
 /// The texts of roles, appointments and gaps, in English.
 pub const ROLES_EN: &str = concat!(include_str!("../locale/roles.en.ftl"), include_str!("../locale/pages.en.ftl"));
+
+/// The texts of accounts.
+pub const ACCOUNTS_SV: &str = include_str!("../locale/accounts.sv.ftl");
+/// The texts of accounts, in English.
+pub const ACCOUNTS_EN: &str = include_str!("../locale/accounts.en.ftl");
 
 /// Lets what appointments give follow their days, in every ledger where some are due: for a job.
 ///

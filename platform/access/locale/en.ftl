@@ -26,3 +26,7 @@ access-refused-choice-key = The name of the choice cannot be read. Allowed are a
 access-refused-choice-person = Only a person who is signed in can make choices of their own.
 access-refused-choices-many = You already have { $max } saved choices. Remove one of them first.
 access-refused-too-soon = It was wrong too many times. Wait { $seconds } s, then try again.
+access-refused-account-closed = The account is closed.
+access-refused-link-two = The account is in use. A new link takes two administrators: propose a new way in.
+access-refused-link-one = Nobody has used the account. Make a link instead.
+access-refused-own-recovery = Nobody takes part in recovering their own account. Ask two other administrators.

@@ -26,3 +26,7 @@ access-refused-choice-key = Namnet på valet kan inte läsas. Tillåtet är a–
 access-refused-choice-person = Bara en person som är inloggad kan göra egna val.
 access-refused-choices-many = Du har redan { $max } sparade val. Ta bort något av dem först.
 access-refused-too-soon = Det blev fel för många gånger. Vänta { $seconds } s och försök sedan igen.
+access-refused-account-closed = Kontot är stängt.
+access-refused-link-two = Kontot används redan. En ny länk kräver två administratörer: föreslå en ny väg in.
+access-refused-link-one = Ingen har använt kontot. Skapa en länk i stället.
+access-refused-own-recovery = Ingen deltar i att återställa sitt eget konto. Be två andra administratörer.

@@ -21,6 +21,7 @@ pub(crate) const PERMISSIONS: &[&str] = &[
     "mail.deliver",
     "mail.discrepancy",
     "mail.site",
+    "access.manage",
 ];
 
 /// Marks ids of acts.

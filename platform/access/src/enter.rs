@@ -16,7 +16,7 @@ pub const DEVICE_DAYS: i64 = 400;
 pub(crate) mod sql {
     //! Who signs in, and the browsers they are known by.
     store::statements! {
-        BY_LOGIN = "SELECT a.tenant, a.id, a.person, c.password, d.seen FROM access_account a LEFT JOIN access_credential c ON c.tenant = a.tenant AND c.account = a.id LEFT JOIN access_device d ON d.tenant = a.tenant AND d.token = $2 AND d.account = a.id WHERE a.login_key = $1 AND a.closed = 0";
+        BY_LOGIN = "SELECT a.tenant, a.id, a.person, c.password, d.seen, n.recovered FROM access_account a LEFT JOIN access_notice n ON n.tenant = a.tenant AND n.account = a.id LEFT JOIN access_credential c ON c.tenant = a.tenant AND c.account = a.id LEFT JOIN access_device d ON d.tenant = a.tenant AND d.token = $2 AND d.account = a.id WHERE a.login_key = $1 AND a.closed = 0";
         DEVICE = "SELECT seen FROM access_device WHERE token = $1 LIMIT 1";
         SEE_DEVICE = "INSERT INTO access_device (tenant, token, account, seen) VALUES ($1, $2, $3, $4) ON CONFLICT (tenant, token, account) DO UPDATE SET seen = excluded.seen";
         SWEEP_DEVICES = "DELETE FROM access_device WHERE seen < $1";
@@ -42,6 +42,8 @@ pub struct Entered {
     pub session: Started,
     /// What this browser is known by from now on.
     pub device: String,
+    /// When two administrators gave the account a new link, if its person has not read so yet.
+    pub recovered: Option<base::Time>,
 }
 
 /// Signs in by password. The same answer, after the same work, whether the account is not there or the password is wrong;
@@ -69,7 +71,7 @@ pub fn enter(store: &Store, guesses: &Guesses, login: &str, password: &str, come
     let known = Known { home: row.get(0)?, account: row.get(1)?, person: row.get(2)? };
     let session = start_session(store, known, &Proven::Password, &comer.browser)?;
     let device = know_device(store, known.home, known.account, comer.device.as_deref())?;
-    Ok(Entered { session, device })
+    Ok(Entered { session, device, recovered: row.get(5)? })
 }
 
 /// Signs in by password, for the story and for tests: nobody to be slowed down. Gives the secret for the cookie.

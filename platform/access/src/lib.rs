@@ -12,6 +12,7 @@ mod event;
 mod guess;
 mod password;
 pub mod policy;
+mod recover;
 mod session;
 mod tables;
 mod token;
@@ -33,6 +34,10 @@ pub use envelope::{CompartmentKey, Envelope, Place};
 pub use event::{AccessEvent, Personal};
 pub use guess::{Guesses, Tries, Try};
 pub use policy::{RULES, Role, Rule, roles_with};
+pub use recover::{
+    AccountRow, AccountStanding, AgreeRecovery, CloseAccount, IssueLink, ProposeRecovery, SeeIdentity,
+    WithdrawRecovery, account_row, accounts, recovered, recovery_content, recovery_read, waiting_recovery,
+};
 pub use session::{
     Browser, IDLE_HOURS, Known, Listed, Proven, SESSION_HOURS, Session, Started, act_in, end_other_sessions,
     end_session, see, session, sessions_of, sign_out, start_session, tenants_of,
@@ -64,6 +69,7 @@ pub static MODULE: Module = Module {
         Migration { number: 4, sql: include_str!("../migrations/4.sql") },
         Migration { number: 5, sql: include_str!("../migrations/5.sql") },
         Migration { number: 6, sql: include_str!("../migrations/6.sql") },
+        Migration { number: 7, sql: include_str!("../migrations/7.sql") },
     ],
     tables: &[
         Table::view("access_unit", &["unit"]),
@@ -78,6 +84,7 @@ pub static MODULE: Module = Module {
         Table::new("access_directory", Class::Secret, &["token"]),
         Table::new("access_link", Class::Secret, &["token"]),
         Table::new("access_device", Class::Working, &["token", "account"]),
+        Table::new("access_notice", Class::Working, &["account"]),
         Table::new("access_session", Class::Working, &["token"]),
     ],
     statements: &[
@@ -88,6 +95,7 @@ pub static MODULE: Module = Module {
         decide::sql::ALL,
         enter::sql::ALL,
         directory::sql::ALL,
+        recover::sql::ALL,
         session::sql::ALL,
         token::sql::ALL,
         unit::sql::ALL,

@@ -20,3 +20,6 @@ account-password = Change password
 account-password-help = When you have changed it, you are signed out everywhere but here.
 account-password-old = Present password
 account-password-do = Change the password
+account-recovered = You have been given a new way in
+account-recovered-help = Two administrators gave the account a new link { $when }. Was it not you who asked for it? Tell the head of security at once.
+account-recovered-read = I have read this

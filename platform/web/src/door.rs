@@ -66,7 +66,9 @@ async fn do_sign_in(State(app): State<App>, ask: Ask, input: Input) -> Response 
     let (inside, comer) = (app.clone(), comer(&ask));
     match blocking(move || access::enter(inside.store(), inside.guesses(), &login, &password, &comer)).await {
         Ok(entered) => {
-            let mut response = enter(&app, &entered.session, input.get("to")).await;
+            // What was done to the account comes before where the person was going.
+            let to = if entered.recovered.is_some() { "/me/security" } else { input.get("to") };
+            let mut response = enter(&app, &entered.session, to).await;
             set_cookie(&mut response, &app, app.device_cookie(), &entered.device, access::DEVICE_DAYS * 86_400);
             response
         }

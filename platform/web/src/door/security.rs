@@ -12,6 +12,7 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/me/security", Rule::SignedIn, show)
         .post("/me/security/password", Rule::SignedIn, password)
+        .post("/me/security/recovery-read", Rule::SignedIn, recovery_read)
         .post("/me/security/sessions/end", Rule::SignedIn, end)
         .post("/me/security/sessions/end-others", Rule::SignedIn, end_others)
 }
@@ -24,9 +25,16 @@ fn page(viewer: &Viewer, reader: &mut Reader<'_>, form: &FormState) -> Result<Ma
     let say = viewer.say();
     let names = viewer.names(reader)?;
     let sessions = access::sessions_of(reader, &viewer.session, viewer.now)?;
+    let recovered = access::recovered(reader, viewer.session.home, viewer.session.account)?;
     let mut shell = viewer.shell(&names, say.t("account-security"));
     shell.faults = form.faults.clone();
     Ok(shell.page(html! {
+        @if let Some(at) = recovered {
+            (parts::notice(parts::State::Look, &say.t("account-recovered"), html! {
+                p { (say.ta("account-recovered-help", &[("when", say.date_time(at.timestamp()).into())])) }
+                (parts::Form::post("/me/security/recovery-read").body(parts::Button::quiet(say.t("account-recovered-read"))))
+            }))
+        }
         h2 { (say.t("account-sessions")) }
         p { (say.ta("account-sessions-help", &[
             ("hours", access::SESSION_HOURS.into()), ("idle", access::IDLE_HOURS.into()),
@@ -106,6 +114,15 @@ async fn end(ask: Ask, input: Input) -> Response {
         access::end_session(viewer.app().store(), viewer.session.home, viewer.session.account, id)
     });
     match ended.await {
+        Ok(()) => answer::redirect("/me/security"),
+        Err(failure) => ask.refused(&failure),
+    }
+}
+
+async fn recovery_read(ask: Ask) -> Response {
+    let read =
+        ask.run(|viewer| access::recovery_read(viewer.app().store(), viewer.session.home, viewer.session.account));
+    match read.await {
         Ok(()) => answer::redirect("/me/security"),
         Err(failure) => ask.refused(&failure),
     }
