@@ -83,6 +83,9 @@ list.addEventListener("click", (event) => {
     if (option) go(option);
 });
 
+// Where nothing had the focus before, the closed field keeps it until the next picture is drawn: keys would be its.
+palette.addEventListener("close", () => field.blur());
+
 const writes = (it) => it.closest?.("input, textarea, select, [contenteditable]");
 
 document.addEventListener("keydown", (event) => {

@@ -49,10 +49,10 @@ fn found(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Input, json: bool) ->
     };
     Ok(shell
         .page(html! {
-            (parts::Form::get("/search").body(html! {
+            div.head { (parts::Form::get("/search").body(html! {
                 (parts::Field::search(say, "q", say.t("web-search-what")).hint(say.t("web-search-hint")).value(&text))
                 (parts::actions(parts::Button::primary(say.t("ui-search"))))
-            }))
+            })) }
             div.stack {
                 @if hits.is_empty() && !text.is_empty() { (none()) }
                 @for kind in kinds {
