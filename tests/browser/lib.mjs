@@ -24,7 +24,7 @@ if (!BASE?.startsWith("http://") || !PASSWORD) {
 /// What the server promises with every answer, word for word.
 const CSP =
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-/// What is no page may do nothing at all.
+/// What is no page, an answer that only leads elsewhere too, may do nothing at all.
 const FILE_CSP = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox";
 const HEADERS = {
     "content-security-policy": CSP,
@@ -189,7 +189,7 @@ function watch(page, who) {
         if (response.status() >= (asked ? 500 : 400)) finding(where(), `${at} answers ${response.status()}`);
         for (const [name, wanted] of Object.entries(HEADERS)) {
             const got = response.headers()[name];
-            const page = (response.headers()["content-type"] ?? "text/html").startsWith("text/html");
+            const page = (response.headers()["content-type"] ?? "").startsWith("text/html");
             if (got !== (page || name !== "content-security-policy" ? wanted : FILE_CSP)) finding(where(), `${at} has ${name}: ${got}`);
         }
         // A form taken in leads elsewhere by GET: reloading sends nothing twice.

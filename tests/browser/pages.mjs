@@ -50,7 +50,10 @@ async function read(address) {
     const refusable = [];
     for (const [n, form] of [...page.querySelectorAll("main form[method=post]")].entries()) {
         const empty = (it) => (it.type === "radio" ? !form.querySelector(`input[name="${it.name}"]:checked`) : it.value === "");
-        if ([...form.querySelectorAll("[required]")].some(empty)) refusable.push(n);
+        // By where it is sent: what else stands on the page may come and go.
+        const action = form.getAttribute("action");
+        const alike = [...page.querySelectorAll("main form[method=post]")].filter((it) => it.getAttribute("action") === action);
+        if ([...form.querySelectorAll("[required]")].some(empty)) refusable.push({ n, action, nth: alike.indexOf(form) });
     }
     return { status: answer.status, html: html !== "", shape, ways, refusable };
 }
@@ -82,7 +85,7 @@ async function crawl(login, found) {
         if (!known.shapes.has(it.shape)) {
             known.shapes.add(it.shape);
             found.push({ login, at, of });
-            for (const form of it.refusable) found.push({ login, at, of: `${of} sent empty${form ? ` (${form + 1})` : ""}`, form });
+            for (const form of it.refusable) found.push({ login, at, of: `${of} sent empty${form.n ? ` (${form.n + 1})` : ""}`, form });
         }
         for (const way of it.ways) {
             const url = new URL(way, BASE + at);
@@ -131,8 +134,9 @@ async function visit(page, it, where) {
     if (it.form !== undefined) {
         [response] = await Promise.all([
             page.waitForNavigation({ waitUntil: "load" }),
-            page.evaluate((n) => {
-                const form = document.querySelectorAll("main form[method=post]")[n];
+            page.evaluate(({ action, nth }) => {
+                const forms = [...document.querySelectorAll("main form[method=post]")];
+                const form = forms.filter((it) => it.getAttribute("action") === action)[nth];
                 const button = form.querySelector("button[type=submit]:not([formnovalidate])");
                 form.requestSubmit(button);
             }, it.form),
