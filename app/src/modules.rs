@@ -60,6 +60,7 @@ pub fn sources() -> Vec<Source> {
         ("account", web::ACCOUNT_SV, web::ACCOUNT_EN),
         ("web face", web::FACE_SV, web::FACE_EN),
         ("accounts", organisation::ACCOUNTS_SV, organisation::ACCOUNTS_EN),
+        ("lists", web::LISTS_SV, web::LISTS_EN),
     ] {
         sources.push(Source { lang: Lang::Sv, name, ftl: sv });
         sources.push(Source { lang: Lang::En, name, ftl: en });

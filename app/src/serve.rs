@@ -102,6 +102,7 @@ pub fn routes() -> Routes {
         .merge(web::token_routes())
         .merge(organisation::scim::routes())
         .merge(organisation::pages::routes())
+        .merge(web::list::list_routes())
         .merge(mail::routes())
         .merge(api().routes())
         .merge(organisation::accounts::routes())

@@ -24,6 +24,8 @@ use tower::ServiceExt;
 const MOST: u32 = 6;
 /// Pages of one kind that one person looks at.
 const OF_A_KIND: usize = 40;
+/// The same where something is asked for: the lists lead to themselves in many ways.
+const ASKED: usize = 4;
 
 /// What came back.
 struct Got {
@@ -147,7 +149,7 @@ fn no_page_asks_more_than_six_queries_and_each_finds_its_rows_by_an_index() {
             while let Some(at) = queue.pop_front() {
                 let tries = tries.entry(kind(&at)).or_default();
                 *tries += 1;
-                if *tries > OF_A_KIND {
+                if *tries > if at.contains('?') { ASKED } else { OF_A_KIND } {
                     continue;
                 }
                 let got = get(&runtime, &router, &cookie, &at);

@@ -30,6 +30,7 @@ pub static MODULE: Module = Module {
     migrations: &[
         Migration { number: 1, sql: include_str!("../migrations/1.sql") },
         Migration { number: 2, sql: include_str!("../migrations/2.sql") },
+        Migration { number: 3, sql: include_str!("../migrations/3.sql") },
     ],
     tables: &[
         Table::view("mail_site", &["id"]),

@@ -9,6 +9,7 @@ mod announce;
 pub(crate) mod common;
 mod consignments;
 mod day;
+mod day_lists;
 mod deed;
 mod dispatch;
 mod holds;
@@ -37,6 +38,7 @@ pub fn routes() -> Routes {
         .merge(subject::routes())
         .merge(deed::routes())
         .merge(day::routes())
+        .merge(day_lists::routes())
         .merge(acts::routes())
 }
 

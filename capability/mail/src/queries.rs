@@ -13,6 +13,7 @@ use std::cmp::Ordering;
 use store::{Entry, Failure, Fault, Reader, Row, Rows, Value, values};
 use uuid::Uuid;
 
+pub mod lists;
 pub(crate) mod numbered;
 
 pub(crate) mod sql {
@@ -23,7 +24,6 @@ pub(crate) mod sql {
         REDIRECTIONS = "SELECT body FROM mail_redirection WHERE tenant = $1 ORDER BY id DESC LIMIT 200";
         LINES = "SELECT consignment, id, line, kind, scheme, code, class, count, weight_g, within, seal, unit, authority, disposition FROM mail_line WHERE tenant = $1 AND consignment = $2 AND line > $3 ORDER BY line LIMIT $4";
         LINE_BY_CODE = "SELECT l.consignment, l.id, l.line, l.kind, l.scheme, l.code, l.class, l.count, l.weight_g, l.within, l.seal, l.unit, l.authority, l.disposition FROM mail_line l JOIN mail_consignment c ON c.tenant = l.tenant AND c.id = l.consignment WHERE l.tenant = $1 AND l.code = $2 AND c.to_site = $3 AND c.closed_at IS NULL ORDER BY l.consignment DESC LIMIT 10";
-        DAYS = "SELECT day, how, closed_at FROM mail_day WHERE tenant = $1 AND site = $2 ORDER BY day DESC LIMIT $3";
         PROPOSAL = "SELECT site, command, reason FROM mail_proposal WHERE tenant = $1 AND act = $2";
         OPEN_LINES = "SELECT id FROM mail_line WHERE tenant = $1 AND consignment = $2 AND disposition IS NULL ORDER BY id";
         AT_SITE = "SELECT state, COUNT(*) FROM mail_subject WHERE tenant = $1 AND site = $2 AND live = 1 AND kind <> 'receptacle' GROUP BY state ORDER BY state";
@@ -131,18 +131,6 @@ fn page<T>(mut rows: Vec<T>, size: usize, id: impl Fn(&T) -> Uuid) -> Page<T> {
     Page { rows, next: next.flatten() }
 }
 
-/// Which hand-overs to list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Which {
-    /// Not closed yet.
-    #[default]
-    Open,
-    /// Closed.
-    Closed,
-    /// All.
-    All,
-}
-
 /// How the lines of a hand-over stand.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -169,11 +157,12 @@ fn hand_overs<T>(
     from: &mut (impl Rows + ?Sized),
     chosen: &str,
     (columns, join): (&str, &str),
+    order: &str,
     values: &[Value],
     read: impl Fn(&Row, usize) -> Result<T, Fault>,
 ) -> Result<Vec<(Consignment, Tally, T)>, Fault> {
     let sql = format!(
-        "WITH c AS ({chosen}), t AS (SELECT l.consignment AS consignment, 'line' AS what, l.disposition AS word, COUNT(*) AS n FROM c CROSS JOIN mail_line l WHERE l.tenant = $1 AND l.consignment = c.id GROUP BY l.consignment, l.disposition UNION ALL SELECT d.consignment, 'settled', d.kind, COUNT(*) FROM c CROSS JOIN mail_discrepancy d WHERE d.tenant = $1 AND d.consignment = c.id AND d.closed IS NOT NULL AND d.kind IN ('missing', 'surplus') GROUP BY d.consignment, d.kind) SELECT {}, t.what, t.word, t.n{columns} FROM c LEFT JOIN t ON t.consignment = c.id{join} ORDER BY c.id DESC",
+        "WITH c AS ({chosen}), t AS (SELECT l.consignment AS consignment, 'line' AS what, l.disposition AS word, COUNT(*) AS n FROM c CROSS JOIN mail_line l WHERE l.tenant = $1 AND l.consignment = c.id GROUP BY l.consignment, l.disposition UNION ALL SELECT d.consignment, 'settled', d.kind, COUNT(*) FROM c CROSS JOIN mail_discrepancy d WHERE d.tenant = $1 AND d.consignment = c.id AND d.closed IS NOT NULL AND d.kind IN ('missing', 'surplus') GROUP BY d.consignment, d.kind) SELECT {}, t.what, t.word, t.n{columns} FROM c LEFT JOIN t ON t.consignment = c.id{join} {order}",
         of("c", CONSIGNMENT)
     );
     let at = width(CONSIGNMENT);
@@ -203,38 +192,11 @@ fn hand_overs<T>(
     Ok(found)
 }
 
+/// The newest hand-overs first.
+const NEWEST: &str = "ORDER BY c.id DESC";
+
 fn bare(found: Vec<(Consignment, Tally, ())>) -> Vec<(Consignment, Tally)> {
     found.into_iter().map(|(it, tally, ())| (it, tally)).collect()
-}
-
-/// The hand-overs to a site with how their lines stand, the newest first, from after `after`. One query.
-///
-/// # Errors
-/// As the engine says.
-pub fn consignments(
-    from: &mut (impl Rows + ?Sized),
-    tenant: Tenant,
-    site: Id<Site>,
-    which: Which,
-    after: Option<Uuid>,
-    size: usize,
-) -> Result<Page<(Consignment, Tally)>, Fault> {
-    let mut values = values![tenant, site, size + 1].to_vec();
-    let mut condition = match which {
-        Which::Open => " AND closed_at IS NULL",
-        Which::Closed => " AND closed_at IS NOT NULL",
-        Which::All => "",
-    }
-    .to_owned();
-    if let Some(after) = after {
-        values.push(Value::from(after));
-        condition.push_str(" AND id < $4");
-    }
-    let chosen = format!(
-        "SELECT {CONSIGNMENT} FROM mail_consignment WHERE tenant = $1 AND to_site = $2{condition} ORDER BY id DESC LIMIT $3"
-    );
-    let rows = bare(hand_overs(from, &chosen, ("", ""), &values, |_, _| Ok(()))?);
-    Ok(page(rows, size, |(it, _)| it.id.uuid()))
 }
 
 /// The newest hand-overs to a site with how their lines stand: at most `size` open ones, and as many closed. One query.
@@ -253,7 +215,7 @@ pub fn newest(
         )
     };
     let chosen = format!("{} a UNION ALL {} b", some("IS NULL"), some("IS NOT NULL"));
-    Ok(bare(hand_overs(from, &chosen, ("", ""), &values![tenant, site, size], |_, _| Ok(()))?))
+    Ok(bare(hand_overs(from, &chosen, ("", ""), NEWEST, &values![tenant, site, size], |_, _| Ok(()))?))
 }
 
 /// What a subject is called: our number and, where it has one, its own.
@@ -288,7 +250,7 @@ pub fn hand_over(
         }
     };
     let label = |row: &Row| Ok(Label { number: read_number(row, 0)?, code: read_code(row, 3, 4)? });
-    Ok(hand_overs(from, &chosen, (columns, join), &values, |row, at| beside(row, at, label))?.pop())
+    Ok(hand_overs(from, &chosen, (columns, join), NEWEST, &values, |row, at| beside(row, at, label))?.pop())
 }
 
 /// Lines of a hand-over from after line `after`.
@@ -333,18 +295,6 @@ pub struct Filter {
     pub states: Vec<State>,
     /// Of this class.
     pub class: Option<Class>,
-    /// Held, by whatever reason.
-    pub held: Held,
-}
-
-/// Whether only what is held is listed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Held {
-    /// Everything.
-    #[default]
-    Any,
-    /// Only what is held or under alarm.
-    Only,
 }
 
 impl Filter {
@@ -355,9 +305,6 @@ impl Filter {
         let mut condition = String::new();
         if let Some(class) = self.class {
             condition.push_str(&format!(" AND class = {}", marks(&mut values, [<&'static str>::from(class)])));
-        }
-        if self.held == Held::Only {
-            condition.push_str(" AND (holds <> '[]' OR alarm IS NOT NULL)");
         }
         if let Some(after) = after {
             condition.push_str(&format!(" AND id > {}", marks(&mut values, [after])));
@@ -411,39 +358,6 @@ pub struct Since {
     pub by: Option<Id<Person>>,
     /// In their words; gone when disposed of.
     pub reason: Option<String>,
-}
-
-/// As [`subjects`], each with since when it is held. One query.
-///
-/// # Errors
-/// As the engine says.
-pub fn held(
-    from: &mut (impl Rows + ?Sized),
-    tenant: Tenant,
-    site: Id<Site>,
-    filter: &Filter,
-    after: Option<Uuid>,
-    size: usize,
-) -> Result<Page<(Subject, Since)>, Fault> {
-    let (which, values) = filter.of(tenant, site, after, size);
-    let differs = |kind: &str| {
-        format!(
-            "(SELECT MIN(d.opened_at) FROM mail_discrepancy d WHERE d.tenant = $1 AND d.about = s.id AND d.closed IS NULL AND d.kind = '{kind}')"
-        )
-    };
-    let sql = format!(
-        "SELECT {}, {}, {}, h.since, h.by_person, h.reason FROM mail_subject s LEFT JOIN mail_hold h ON h.tenant = $1 AND h.subject = s.id {which}",
-        of("s", SUBJECT),
-        differs("seal"),
-        differs("alias"),
-    );
-    let at = width(SUBJECT);
-    let read = |row: &Row| {
-        let (seal, alias, person) = (row.get(at)?, row.get(at + 1)?, row.get(at + 2)?);
-        Ok((read_subject(row)?, Since { seal, alias, person, by: row.get(at + 3)?, reason: row.get(at + 4)? }))
-    };
-    let rows = from.rows(&sql, &values)?.iter().map(read).collect::<Result<_, Fault>>()?;
-    Ok(page(rows, size, |(it, _)| it.id.uuid()))
 }
 
 /// Several subjects by id, in the order asked; those unknown are left out.
@@ -771,22 +685,6 @@ pub fn day_among(
 pub fn day(from: &mut (impl Rows + ?Sized), tenant: Tenant, site: &Site, day: Date) -> Result<DayBalance, Fault> {
     let closed = closed_days(from, tenant, site.id, day, 1)?;
     day_among(from, tenant, site, day, &closed)
-}
-
-/// The closed days of a site, the newest first.
-///
-/// # Errors
-/// As the engine says.
-pub fn days(
-    from: &mut (impl Rows + ?Sized),
-    tenant: Tenant,
-    site: Id<Site>,
-    most: usize,
-) -> Result<Vec<(Date, Closing, Time)>, Fault> {
-    from.rows(sql::DAYS, &values![tenant, site, most])?
-        .iter()
-        .map(|row| Ok((row.get(0)?, word(row, 1)?, row.get(2)?)))
-        .collect()
 }
 
 /// Which of these seals have been used, and the number of what they were used on. `marks` names the

@@ -4,6 +4,7 @@ mod api;
 mod explore;
 mod golden;
 mod import;
+mod lists;
 mod oracle;
 mod pages_a;
 mod pages_b;

@@ -6,6 +6,12 @@ use std::fmt;
 /// A calendar date without a time.
 pub type Date = jiff::civil::Date;
 
+fn sweden() -> jiff::tz::TimeZone {
+    static SWEDEN: std::sync::OnceLock<jiff::tz::TimeZone> = std::sync::OnceLock::new();
+    let zone = SWEDEN.get_or_init(|| jiff::tz::TimeZone::get("Europe/Stockholm").unwrap_or(jiff::tz::TimeZone::UTC));
+    zone.clone()
+}
+
 /// A moment, in microseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Time(i64);
@@ -42,16 +48,20 @@ impl Time {
     /// The date and clock time in Sweden.
     #[must_use]
     pub fn in_sweden(self) -> jiff::Zoned {
-        static SWEDEN: std::sync::OnceLock<jiff::tz::TimeZone> = std::sync::OnceLock::new();
-        let zone =
-            SWEDEN.get_or_init(|| jiff::tz::TimeZone::get("Europe/Stockholm").unwrap_or(jiff::tz::TimeZone::UTC));
-        self.timestamp().to_zoned(zone.clone())
+        self.timestamp().to_zoned(sweden())
     }
 
     /// The date in Sweden.
     #[must_use]
     pub fn date(self) -> Date {
         self.in_sweden().date()
+    }
+
+    /// When a day begins in Sweden; none for a day that no calendar has.
+    #[must_use]
+    pub fn begins(day: Date) -> Option<Self> {
+        let zoned = day.to_zoned(sweden()).ok()?;
+        Some(Self(zoned.timestamp().as_microsecond()))
     }
 
     /// Parses RFC 3339.
@@ -103,5 +113,12 @@ mod tests {
     fn the_date_is_the_swedish_one() {
         let late = Time::parse("2026-06-30T22:30:00Z").unwrap();
         assert_eq!(late.date().to_string(), "2026-07-01");
+    }
+
+    #[test]
+    fn a_day_begins_when_it_does_in_sweden() {
+        for (day, begins) in [("2026-07-01", "2026-06-30T22:00:00Z"), ("2026-12-01", "2026-11-30T23:00:00Z")] {
+            assert_eq!(Time::begins(day.parse().unwrap()), Some(Time::parse(begins).unwrap()));
+        }
     }
 }

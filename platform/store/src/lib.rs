@@ -52,7 +52,7 @@ pub use module::{Cause, Class, Decoded, Event, Migration, Module, Reaction, Stat
 pub use move_home::move_home;
 pub use outbox::{Job, Outbox};
 pub use registry::Registry;
-pub use seek::{Cursor, Direction, Order, Page, Seek, Sought};
+pub use seek::{Cursor, Direction, Key, Order, Page, Part, Seek, Sought};
 pub use store::{Perform, Reader, Store, Working, Written};
 pub use value::{Column, Row, Value};
 pub use verify::{Finding, Report, Root, Verify, verify};

@@ -1,11 +1,12 @@
 //! Lists, a page at a time, both ways, over declared orders: keyset paging.
 //!
 //! A page costs what is on it, however long the list: each order is a stretch of an index, and a page begins after (or
-//! ends before) a row, never at a number. The text of the statement is made of pieces that stand in the program;
+//! ends before) a row, never at a count of rows. The text of the statement is made of pieces that stand in the program;
 //! everything else is bound. A place in a list is the id of a row, so that no address holds what the row says (adr 0013).
 
 use crate::{Fault, Row, Rows, Value};
-use base::{Refusal, Tenant};
+use base::{Date, Refusal, Tenant};
+use std::{fmt, str::FromStr};
 use uuid::Uuid;
 
 /// A way to sort a list: by these columns, then by the id, all in the same direction.
@@ -60,6 +61,48 @@ impl Direction {
     }
 }
 
+/// What tells a row of a list from the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// Its id.
+    Id(Uuid),
+    /// Its day, where there is one row a day.
+    Day(Date),
+}
+
+impl FromStr for Key {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let day = || text.parse().map(Self::Day).map_err(|_| ());
+        text.parse().map(Self::Id).or_else(|_| day())
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => id.fmt(f),
+            Self::Day(day) => day.fmt(f),
+        }
+    }
+}
+
+impl From<Key> for Value {
+    fn from(key: Key) -> Self {
+        match key {
+            Key::Id(id) => id.into(),
+            Key::Day(day) => day.into(),
+        }
+    }
+}
+
+impl crate::Column for Key {
+    fn read(value: &Value) -> Option<Self> {
+        Uuid::read(value).map(Self::Id).or_else(|| Date::read(value).map(Self::Day))
+    }
+}
+
 /// Where a page is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Cursor {
@@ -67,9 +110,9 @@ pub enum Cursor {
     #[default]
     First,
     /// It begins after this row.
-    After(Uuid),
+    After(Key),
     /// It ends before this row.
-    Before(Uuid),
+    Before(Key),
 }
 
 /// A page of a list.
@@ -78,15 +121,38 @@ pub struct Page<T> {
     /// The rows, in order.
     pub rows: Vec<T>,
     /// The row that the page before ends before; none at the beginning.
-    pub previous: Option<Uuid>,
+    pub previous: Option<Key>,
     /// The row that the next page begins after; none at the end.
-    pub next: Option<Uuid>,
+    pub next: Option<Key>,
+}
+
+/// Which part of a list is wanted, in which order.
+#[derive(Debug, Clone, Copy)]
+pub struct Part {
+    /// By which columns.
+    pub order: Order,
+    /// Which way.
+    pub direction: Direction,
+    /// Where the page is.
+    pub cursor: Cursor,
+    /// How many rows it has at most.
+    pub size: usize,
+}
+
+impl Part {
+    /// This part of a tenant's rows of a table.
+    #[must_use]
+    pub fn of(self, table: &'static str, tenant: Tenant) -> Seek {
+        Seek::of(table, tenant, self.size).sorted(self.order, self.direction).at(self.cursor)
+    }
 }
 
 /// What a list holds: a table's rows of a tenant, narrowed down; in which order; which page.
 #[derive(Debug, Clone)]
 pub struct Seek {
     table: &'static str,
+    key: &'static str,
+    part: Option<(&'static str, Value)>,
     values: Vec<Value>,
     condition: String,
     order: Order,
@@ -100,8 +166,6 @@ pub struct Seek {
 pub struct Sought {
     /// Chooses the rows, as a condition on `s`; nothing else of the statement may choose.
     pub chosen: String,
-    /// Puts them in order.
-    pub ordered: String,
     /// What is bound; more may follow.
     pub values: Vec<Value>,
     seek: Seek,
@@ -113,6 +177,8 @@ impl Seek {
     pub fn of(table: &'static str, tenant: Tenant, size: usize) -> Self {
         Self {
             table,
+            key: "id",
+            part: None,
             values: vec![tenant.into()],
             condition: String::new(),
             order: Order::by("id", &[]),
@@ -120,6 +186,17 @@ impl Seek {
             cursor: Cursor::First,
             size,
         }
+    }
+
+    /// Of a table whose key is another column, within a value of the column before it: a day at a site.
+    #[must_use]
+    pub fn keyed(mut self, key: &'static str, part: &'static str, value: impl Into<Value>) -> Self {
+        let value = value.into();
+        self.key = key;
+        self.values.push(value.clone());
+        self.condition.push_str(&format!(" AND {part} = ${}", self.values.len()));
+        self.part = Some((part, value));
+        self
     }
 
     /// Only rows for which `condition` holds: a piece of SQL about columns of the table, where each `{}` stands for the
@@ -195,15 +272,21 @@ impl Seek {
     }
 
     fn listed(&self, prefix: &str, suffix: &str) -> String {
-        let columns = self.order.columns.iter().chain(&["id"]);
+        let columns = self.order.columns.iter().chain(std::iter::once(&self.key));
         columns.map(|column| format!("{prefix}{column}{suffix}")).collect::<Vec<_>>().join(", ")
     }
 
     /// Where a row stands in the order: its columns, NULL where it has none; then its id.
     fn place(&self, from: &mut (impl Rows + ?Sized)) -> Result<Option<Vec<Value>>, Fault> {
         let (Cursor::After(id) | Cursor::Before(id)) = self.cursor else { return Ok(None) };
-        let sql = format!("SELECT {} FROM {} WHERE tenant = $1 AND id = $2", self.listed("", ""), self.table);
-        let row = from.row(&sql, &[self.values[0].clone(), id.into()])?;
+        let mut values = vec![self.values[0].clone(), id.into()];
+        let mut sql =
+            format!("SELECT {} FROM {} WHERE tenant = $1 AND {} = $2", self.listed("", ""), self.table, self.key);
+        if let Some((part, value)) = &self.part {
+            values.push(value.clone());
+            sql.push_str(&format!(" AND {part} = $3"));
+        }
+        let row = from.row(&sql, &values)?;
         let n = self.order.columns.len() + 1;
         row.map(|row| (0..n).map(|at| row.get(at)).collect()).transpose()
     }
@@ -215,8 +298,11 @@ impl Seek {
             Direction::Down => ("<", " DESC"),
         };
         // Within the rows without a value the id alone decides.
-        let columns: Vec<&str> =
-            if nulls { vec!["id"] } else { self.order.columns.iter().chain(&["id"]).copied().collect() };
+        let columns: Vec<&str> = if nulls {
+            vec![self.key]
+        } else {
+            self.order.columns.iter().chain(std::iter::once(&self.key)).copied().collect()
+        };
         let mut condition = self.condition.clone();
         if let (Nulls::Last, Some(column)) = (self.order.nulls, self.order.columns.first()) {
             condition.push_str(&format!(" AND {column} IS {}", if nulls { "NULL" } else { "NOT NULL" }));
@@ -236,9 +322,10 @@ impl Seek {
                 _ => format!(" AND ({columns}) {compare} ({marks})"),
             });
         }
+        let key = self.key;
         let order: Vec<String> = columns.iter().map(|column| format!("{column}{way}")).collect();
         format!(
-            "SELECT id FROM (SELECT id FROM {} WHERE tenant = $1{condition} ORDER BY {} LIMIT {}) p{n}",
+            "SELECT {key} FROM (SELECT {key} FROM {} WHERE tenant = $1{condition} ORDER BY {} LIMIT {}) p{n}",
             self.table,
             order.join(", "),
             self.size + 1,
@@ -270,11 +357,15 @@ impl Seek {
                 }
             }
         };
-        let chosen = format!("s.tenant = $1 AND s.id IN ({})", stretches.join(" UNION ALL "));
-        Ok(Sought { chosen, ordered: self.ordered(), values: self.values.clone(), seek: self })
+        let mut chosen = format!("s.tenant = $1 AND s.{} IN ({})", self.key, stretches.join(" UNION ALL "));
+        if let Some((part, value)) = self.part.clone() {
+            self.values.push(value);
+            chosen.push_str(&format!(" AND s.{part} = ${}", self.values.len()));
+        }
+        Ok(Sought { chosen, values: self.values.clone(), seek: self })
     }
 
-    fn ordered(&self) -> String {
+    fn ordered(&self, of: &str) -> String {
         let way = match (self.way(), self.order.nulls, self.backwards()) {
             (Direction::Up, Nulls::Never, _) => " ASC",
             (Direction::Down, Nulls::Never, _) => " DESC",
@@ -283,10 +374,10 @@ impl Seek {
             (Direction::Up, Nulls::Last, true) => " ASC NULLS FIRST",
             (Direction::Down, Nulls::Last, true) => " DESC NULLS FIRST",
         };
-        format!("ORDER BY {}", self.listed("s.", way))
+        format!("ORDER BY {}", self.listed(&format!("{of}."), way))
     }
 
-    /// Reads the page: `columns` of the table `s` and of what is joined to it, the id first. At most two queries.
+    /// Reads the page: `columns` of the table `s` and of what is joined to it, the key first. At most two queries.
     ///
     /// # Errors
     /// As [`Seek::find`], or as the engine says.
@@ -299,9 +390,8 @@ impl Seek {
     ) -> Result<Page<T>, crate::Failure> {
         let table = self.table;
         let sought = self.find(from)?;
-        let Sought { chosen, ordered, values, .. } = &sought;
-        let sql =
-            format!("SELECT {columns} FROM {table} s{join} WHERE {chosen} {ordered} LIMIT {}", sought.seek.size + 1);
+        let Sought { chosen, values, .. } = &sought;
+        let sql = format!("SELECT {columns} FROM {table} s{join} WHERE {chosen} {}", sought.ordered("s"));
         let rows = from.rows(&sql, values)?;
         let rows = rows.iter().map(|row| Ok((row.get(0)?, read(row)?))).collect::<Result<Vec<_>, Fault>>()?;
         Ok(sought.page(rows))
@@ -313,9 +403,21 @@ fn gone(field: &'static str) -> Refusal {
 }
 
 impl Sought {
-    /// The page of the rows that the statement gave, each with its id: at most one more than the page holds.
+    /// Puts the chosen rows in order, as the table or query of this name has them, and ends the statement.
     #[must_use]
-    pub fn page<T>(&self, mut rows: Vec<(Uuid, T)>) -> Page<T> {
+    pub fn ordered(&self, of: &str) -> String {
+        format!("{} LIMIT {}", self.seek.ordered(of), self.seek.size + 1)
+    }
+
+    /// Puts rows that were cut to the page already in order.
+    #[must_use]
+    pub fn in_order(&self, of: &str) -> String {
+        self.seek.ordered(of)
+    }
+
+    /// The page of the rows that the statement gave, each with its key: at most one more than the page holds.
+    #[must_use]
+    pub fn page<T>(&self, mut rows: Vec<(Key, T)>) -> Page<T> {
         let seek = &self.seek;
         let more = rows.len() > seek.size;
         rows.truncate(seek.size);

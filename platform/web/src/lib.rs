@@ -6,6 +6,7 @@ mod answer;
 pub mod api;
 mod app;
 mod ask;
+mod asked;
 mod choices;
 mod client;
 mod design;
@@ -14,6 +15,7 @@ mod guard;
 mod help;
 mod history;
 mod limit;
+pub mod list;
 mod routes;
 mod search;
 mod start;
@@ -24,6 +26,7 @@ mod tokens;
 pub use answer::{problem, redirect, refused_page, wants_json};
 pub use app::{App, Finder, Hit, Hooks, Names, NavItem, Stand, Trace, Traced};
 pub use ask::{Ask, Asked, FORM_LIMIT, Input, Queries, Viewer};
+pub use asked::href;
 pub use choices::routes as choice_routes;
 pub use client::{Client, Network, NoNetwork};
 pub use design::routes as design_routes;
@@ -39,6 +42,10 @@ pub use tokens::routes as token_routes;
 
 /// The texts of this module.
 pub const SV: &str = include_str!("../locale/sv.ftl");
+/// The texts of lists.
+pub const LISTS_SV: &str = include_str!("../locale/lists.sv.ftl");
+/// The texts of lists, in English.
+pub const LISTS_EN: &str = include_str!("../locale/lists.en.ftl");
 /// The texts of this module, in English.
 pub const EN: &str = include_str!("../locale/en.ftl");
 /// The texts of doors: what is refused before anybody has read it.

@@ -7,17 +7,17 @@ use super::{
 use crate::model::{Class, Kind, Site, State, Subject};
 use crate::queries::Label;
 use axum::{
-    extract::FromRequestParts,
-    http::{StatusCode, header, request::Parts},
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use base::{Id, Refusal};
 use maud::{Markup, html};
-use std::convert::Infallible;
 use store::{Failure, Reader};
+use strum::IntoEnumIterator;
 use ui::{FormState, Say, Shell, parts};
 use uuid::Uuid;
 use web::{Ask, Input, Viewer};
+pub(crate) use web::{Asked, href};
 
 /// Rows on a page of a list.
 pub(crate) const PAGE: usize = 50;
@@ -25,66 +25,6 @@ pub(crate) const PAGE: usize = 50;
 const SITES_SHOWN: usize = 8;
 /// The most rows of an export.
 pub(crate) const EXPORT: usize = 50_000;
-
-/// What stands after the question mark of an address: names and values, the first of a name counting.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Asked(Vec<(String, String)>);
-
-impl From<&Input> for Asked {
-    fn from(input: &Input) -> Self {
-        Self(input.0.clone())
-    }
-}
-
-impl Asked {
-    /// The value of a name; empty where there is none.
-    pub(crate) fn get(&self, name: &str) -> &str {
-        self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
-    }
-
-    /// As if these had been asked for.
-    pub(crate) fn of(pairs: &[(&str, &str)]) -> Self {
-        Self(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
-    }
-
-    /// Every value of a name.
-    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
-    }
-
-    /// An id among the values; none where there is none or it is no id.
-    pub(crate) fn id(&self, name: &str) -> Option<Uuid> {
-        self.get(name).parse().ok()
-    }
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for Asked {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
-        let pairs = axum::extract::Query::<Vec<(String, String)>>::from_request_parts(parts, state).await;
-        // An address that cannot be read asks for nothing in particular.
-        Ok(Self(pairs.map(|axum::extract::Query(pairs)| pairs).unwrap_or_default()))
-    }
-}
-
-/// An address with what is asked for; what is empty is left out.
-pub(crate) fn href(path: &str, asked: &[(&str, &str)]) -> String {
-    let mut out = path.to_owned();
-    for (name, value) in asked.iter().filter(|(_, value)| !value.is_empty()) {
-        out.push(if out.contains('?') { '&' } else { '?' });
-        out.push_str(name);
-        out.push('=');
-        for byte in value.bytes() {
-            if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-                out.push(char::from(byte));
-            } else {
-                out.push_str(&format!("%{byte:02X}"));
-            }
-        }
-    }
-    out
-}
 
 /// The places of mail, and the site that is looked at.
 #[derive(Debug, Clone)]
@@ -214,6 +154,27 @@ pub(crate) fn shell<'a>(
         shell.flash = flash(viewer.say(), asked.get("done"));
     }
     shell
+}
+
+/// The shell of a page with a list: what was just done is answered, what was wrong with what was asked comes first.
+pub(crate) fn list_shell<'a>(
+    viewer: &'a Viewer,
+    names: &Names,
+    title: impl Into<String>,
+    shown: &web::list::Shown<'_>,
+) -> Shell<'a> {
+    let form = FormState { values: Vec::new(), faults: shown.faults() };
+    shell(viewer, names, title, shown.asking().asked(), &form)
+}
+
+/// The classes, to filter by.
+pub(crate) fn classes() -> Vec<(&'static str, String)> {
+    words_of("class", Class::iter())
+}
+
+/// The values of a kind of word, each with the key of its text.
+pub(crate) fn words_of<T: Into<&'static str>>(of: &str, all: impl Iterator<Item = T>) -> Vec<(&'static str, String)> {
+    all.map(Into::into).map(|word| (word, format!("mail-{of}-{word}"))).collect()
 }
 
 /// As [`flash`], about a subject that the reader may see, by its number.
@@ -387,16 +348,7 @@ pub(crate) fn csv(name: &str, head: &[String], rows: impl IntoIterator<Item = Ve
 
 fn csv_cell(cell: &str) -> String {
     let number = cell.strip_prefix('-').unwrap_or(cell).bytes().all(|b| b.is_ascii_digit() || b == b',' || b == b'.');
-    let guarded = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !number {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    };
-    if guarded.contains([';', '"', '\n', '\r', ',']) {
-        format!("\"{}\"", guarded.replace('"', "\"\""))
-    } else {
-        guarded
-    }
+    if number { cell.to_owned() } else { web::list::csv_cell(cell) }
 }
 
 #[cfg(test)]
@@ -409,11 +361,5 @@ mod tests {
         assert_eq!(csv_cell("-12"), "-12");
         assert_eq!(csv_cell("-A1"), "'-A1");
         assert_eq!(csv_cell("a;\"b\""), "\"a;\"\"b\"\"\"");
-    }
-
-    #[test]
-    fn an_address_keeps_what_it_is_given_and_nothing_else_gets_in() {
-        assert_eq!(href("/mail", &[("site", ""), ("q", "a&b=c")]), "/mail?q=a%26b%3Dc");
-        assert_eq!(href("/mail?x=1", &[("q", "1")]), "/mail?x=1&q=1");
     }
 }

@@ -2,20 +2,23 @@
 
 use super::able::Places;
 use super::common::{
-    Asked, EXPORT, Here, PAGE, Place, again, command_id, csv, done, flash_about, href, id_of, pager, shell, state_tag,
-    subject_href, tabs, what, word,
+    Asked, EXPORT, Here, PAGE, Place, again, command_id, csv, done, flash_about, href, id_of, list_shell, pager, shell,
+    state_tag, subject_href, tabs, what, word,
 };
 use super::names::{Names, Naming};
 use super::receive;
 use crate::model::{Command, Consignment, DiscrepancyKind, Disposition, Kind, ManifestLine, Subject};
-use crate::queries::{self, Differing, Label, Lined, Standing, Tally, Which};
+use crate::queries::{
+    self, Differing, Label, Lined, Standing, Tally,
+    lists::{self, Ended, HandOvers},
+};
 use access::policy::{MailReceive, MailView};
 use axum::{extract::Path, response::Response};
 use base::{Id, Refusal};
 use maud::{Markup, Render, html};
-use store::{Failure, Reader};
+use store::{Direction, Failure, Page, Part, Reader};
 use ui::{Crumb, FormState, Say, parts};
-use uuid::Uuid;
+use web::list::{Asking, Cell, Column, Filter, Line, List, Listing, Shown};
 use web::{Ask, Input, Routes, Viewer, may};
 
 /// Missing lines named on the closing page; the rest are counted.
@@ -25,8 +28,7 @@ const NAMED: usize = 100;
 pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/mail", may(MailView), async || web::redirect("/mail/consignments"))
-        .get("/mail/consignments", may(MailView), list)
-        .get("/mail/consignments.csv", may(MailView), export)
+        .get("/mail/consignments", may(MailView), web::list::serve::<HandOverList>)
         .get("/mail/consignments/{id}", may(MailView), one)
         .get("/mail/consignments/{id}/lines.csv", may(MailView), export_lines)
         .get("/mail/consignments/{id}/close", may(MailReceive).told(MailView), closing)
@@ -69,28 +71,35 @@ pub(super) fn crumbs(say: Say<'_>, here: &Here, of: Option<&Consignment>) -> Vec
     crumbs
 }
 
-/// How a hand-over stands: what is left, what is missing, what nobody stated.
-pub(super) fn standing(say: Say<'_>, it: &Consignment, tally: &Tally) -> Markup {
+/// How a hand-over stands: what is left, what is missing, what nobody stated; each in the colour of the house.
+fn standings(say: Say<'_>, it: &Consignment, tally: &Tally) -> Vec<(parts::State, String)> {
     let n = |key: &str, n: u32| say.ta(key, &[("n", n.into())]);
-    html! {
-        span.under {
-            @if it.closed_at.is_none() && tally.open > 0 {
-                @let key = if tally.matched + tally.surplus == 0 { "mail-standing-awaited" } else { "mail-standing-left" };
-                (parts::tag(parts::State::Neutral, n(key, tally.open)))
-            }
-            @if it.closed_at.is_none() && tally.open == 0 { (parts::tag(parts::State::Ok, say.t("mail-standing-all-seen"))) }
-            @let missing = tally.missing - tally.missing_settled;
-            @let surplus = tally.surplus - tally.surplus_settled;
-            @if missing > 0 { (parts::tag(parts::State::Stop, n("mail-standing-missing", missing))) }
-            @if surplus > 0 { (parts::tag(parts::State::Look, n("mail-standing-surplus", surplus))) }
-            @if tally.missing_settled > 0 { (parts::tag(parts::State::Neutral, n("mail-standing-missed", tally.missing_settled))) }
-            @if tally.surplus_settled > 0 { (parts::tag(parts::State::Neutral, n("mail-standing-exceeded", tally.surplus_settled))) }
-            @if tally.refused > 0 { (parts::tag(parts::State::Unsure, n("mail-standing-refused", tally.refused))) }
-            @if it.closed_at.is_some() && tally.missing + tally.surplus + tally.refused == 0 {
-                (parts::tag(parts::State::Ok, say.t("mail-standing-agrees")))
-            }
-        }
-    }
+    let open = it.closed_at.is_none();
+    let left = if tally.matched + tally.surplus == 0 { "mail-standing-awaited" } else { "mail-standing-left" };
+    let (missing, surplus) = (tally.missing - tally.missing_settled, tally.surplus - tally.surplus_settled);
+    let agrees = !open && tally.missing + tally.surplus + tally.refused == 0;
+    [
+        (open && tally.open > 0, parts::State::Neutral, n(left, tally.open)),
+        (open && tally.open == 0, parts::State::Ok, say.t("mail-standing-all-seen")),
+        (missing > 0, parts::State::Stop, n("mail-standing-missing", missing)),
+        (surplus > 0, parts::State::Look, n("mail-standing-surplus", surplus)),
+        (tally.missing_settled > 0, parts::State::Neutral, n("mail-standing-missed", tally.missing_settled)),
+        (tally.surplus_settled > 0, parts::State::Neutral, n("mail-standing-exceeded", tally.surplus_settled)),
+        (tally.refused > 0, parts::State::Unsure, n("mail-standing-refused", tally.refused)),
+        (agrees, parts::State::Ok, say.t("mail-standing-agrees")),
+    ]
+    .into_iter()
+    .filter_map(|(holds, state, words)| holds.then_some((state, words)))
+    .collect()
+}
+
+/// The same in tags.
+pub(super) fn standing(say: Say<'_>, it: &Consignment, tally: &Tally) -> Markup {
+    html! { span.under { @for (state, words) in standings(say, it, tally) { (parts::tag(state, words)) } } }
+}
+
+fn standing_words(say: Say<'_>, it: &Consignment, tally: &Tally) -> String {
+    standings(say, it, tally).into_iter().map(|(_, words)| words).collect::<Vec<_>>().join(", ")
 }
 
 /// What became of a line.
@@ -108,128 +117,124 @@ pub(super) fn disposition_tag(say: Say<'_>, disposition: Option<Disposition>) ->
 // ---------------------------------------------------------------------------------------------------------------------
 // the list
 
-fn which(asked: &Asked) -> Which {
-    match asked.get("which") {
-        "closed" => Which::Closed,
-        "all" => Which::All,
-        _ => Which::Open,
+fn ended() -> Vec<(&'static str, String)> {
+    vec![("closed", "mail-list-closed".into()), ("all", "mail-list-all".into())]
+}
+
+/// The list of hand-overs.
+#[derive(Debug)]
+struct HandOverList;
+
+static HAND_OVERS: List = List {
+    name: "hand-overs",
+    title: "mail-tab-consignments",
+    path: "/mail/consignments",
+    columns: &[
+        Column::text("mail-col-number").sorts(lists::BY_NUMBER),
+        Column::text("mail-col-from"),
+        Column::text("mail-col-reference").sorts(lists::BY_REFERENCE),
+        Column::number("mail-col-expected"),
+        Column::number("mail-col-seen"),
+        Column::number("mail-col-missing"),
+        Column::number("mail-col-surplus"),
+        Column::number("mail-col-refused").in_files(),
+        Column::text("mail-col-closed").sorts(lists::BY_CLOSED).in_files(),
+        Column::text("mail-col-standing"),
+    ],
+    filters: &[
+        Filter::choice_or("which", "mail-list-which", ended, "mail-list-open"),
+        Filter::text("reference", "mail-col-reference"),
+        Filter::since("since", "mail-filter-closed-since"),
+        Filter::until("until", "mail-filter-closed-until"),
+    ],
+    start: ("number", Direction::Down),
+    keeps: &["site"],
+    passes: &["done"],
+    nothing: ("mail-list-none-open", "mail-list-none-open-help"),
+    size: PAGE,
+};
+
+impl Listing for HandOverList {
+    type Here = Here;
+    type Row = (Consignment, Tally);
+    type Names = Names;
+    const LIST: &'static List = &HAND_OVERS;
+
+    fn here(viewer: &Viewer, reader: &mut Reader<'_>, asking: &Asking) -> Result<Here, Failure> {
+        Here::of(viewer, reader, asking.asked().id("site"))
+    }
+
+    fn rows(
+        viewer: &Viewer,
+        reader: &mut Reader<'_>,
+        here: &Here,
+        asking: &Asking,
+        part: Part,
+    ) -> Result<Page<Self::Row>, Failure> {
+        let reference = asking.text("reference").map(str::to_ascii_lowercase);
+        let which = HandOvers {
+            ended: match asking.choice("which") {
+                Some("closed") => Ended::Closed,
+                Some(_) => Ended::All,
+                None => Ended::Open,
+            },
+            reference: reference.as_deref(),
+            closed: (asking.since("since"), asking.until("until")),
+        };
+        lists::hand_overs_listed(reader, viewer.tenant(), here.site.id, &which, part)
+    }
+
+    fn names(viewer: &Viewer, reader: &mut Reader<'_>, _: &Here, _: &[Self::Row]) -> Result<Names, Failure> {
+        Ok(Naming::none().read(viewer, reader)?)
+    }
+
+    fn shell(names: &Names) -> &web::Names {
+        &names.shell
+    }
+
+    fn line(viewer: &Viewer, here: &Here, _: &Names, (it, tally): &Self::Row) -> Line {
+        list_line(viewer.say(), &here.places, it, tally)
+    }
+
+    fn page(
+        viewer: &Viewer,
+        _: &mut Reader<'_>,
+        here: &Here,
+        names: &Names,
+        shown: &Shown<'_>,
+    ) -> Result<Markup, Failure> {
+        let (say, able) = (viewer.say(), &here.able);
+        let mut shell = list_shell(viewer, names, say.t("mail-tab-consignments"), shown);
+        shell.under = Some(html! {
+            @if able.may("mail.announce") { (parts::button_link(&here.href("/mail/consignments/new", &[]), &say.t("mail-announce"))) }
+            @if able.may("mail.receive") { (parts::action_link(&here.href("/mail/receive", &[]), &say.t("mail-receive"))) }
+        });
+        Ok(shell.page(html! {
+            (tabs(say, here, Place::Consignments))
+            (here.chooser(say, "/mail/consignments"))
+            (shown.list())
+        }))
     }
 }
 
-async fn list(ask: Ask, asked: Asked) -> Response {
-    ask.page(move |viewer, reader| list_page(viewer, reader, &asked)).await
-}
-
-fn list_page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked) -> Result<Markup, Failure> {
-    let say = viewer.say();
-    let here = Here::of(viewer, reader, asked.id("site"))?;
-    let page = queries::consignments(reader, viewer.tenant(), here.site.id, which(asked), asked.id("after"), PAGE)?;
-    let names = Naming::none().read(viewer, reader)?;
-    let able = &here.able;
-    let mut shell = shell(viewer, &names, say.t("mail-tab-consignments"), asked, &FormState::default());
-    shell.under = Some(html! {
-        @if able.may("mail.announce") { (parts::button_link(&here.href("/mail/consignments/new", &[]), &say.t("mail-announce"))) }
-        @if able.may("mail.receive") { (parts::action_link(&here.href("/mail/receive", &[]), &say.t("mail-receive"))) }
-    });
-    let keep = [("which", asked.get("which"))];
-    let which_tab = |value: &str, key: &str| parts::Tab {
-        href: here.href("/mail/consignments", &[("which", value)]),
-        text: say.t(key),
-        count: None,
-        current: asked.get("which") == value || (value.is_empty() && which(asked) == Which::Open),
-    };
-    let columns = vec![
-        parts::Column::text(say.t("mail-col-number"))
-            .sort(here.href("/mail/consignments", &keep), parts::Sorted::Descending),
-        parts::Column::text(say.t("mail-col-from")),
-        parts::Column::text(say.t("mail-col-reference")),
-        parts::Column::number(say.t("mail-col-expected")),
-        parts::Column::number(say.t("mail-col-seen")),
-        parts::Column::number(say.t("mail-col-missing")),
-        parts::Column::number(say.t("mail-col-surplus")),
-        parts::Column::text(say.t("mail-col-standing")),
-    ];
-    let empty = match which(asked) {
-        Which::Open => parts::empty(&say.t("mail-list-none-open"), html! { p { (say.t("mail-list-none-open-help")) } }),
-        _ => parts::empty(&say.t("mail-list-none"), html! { p { (say.t("mail-list-none-help")) } }),
-    };
-    let shown = say.ta("mail-shown", &[("n", page.rows.len().into())]);
-    let rows: Vec<parts::Row> =
-        page.rows.iter().map(|(it, tally)| parts::Row(list_row(say, &here.places, it, tally))).collect();
-    let some = !rows.is_empty();
-    let next = page.next.map(|id| id.to_string());
-    let table = parts::Table::new(say, say.t("mail-list-caption"), columns)
-        .quiet_caption()
-        .empty(empty)
-        .rows(rows)
-        .pager(pager(&here, "/mail/consignments", &keep, asked, next, shown));
-    Ok(shell.page(html! {
-        (tabs(say, &here, Place::Consignments))
-        (here.chooser(say, "/mail/consignments"))
-        (parts::tabs(&say.t("mail-list-which"), &[
-            which_tab("", "mail-list-open"), which_tab("closed", "mail-list-closed"), which_tab("all", "mail-list-all"),
-        ]))
-        (table)
-        @if some { (parts::export_links(say, &[("CSV", &here.href("/mail/consignments.csv", &keep))])) }
-    }))
-}
-
-fn list_row(say: Say<'_>, places: &Places, it: &Consignment, tally: &Tally) -> Vec<Markup> {
-    let int = |n: u32| html! { (say.int(n.into())) };
+/// A hand-over as a line of a list.
+fn list_line(say: Say<'_>, places: &Places, it: &Consignment, tally: &Tally) -> Line {
     // What is open may still come: nothing is missing before the hand-over closes.
-    let missing = if it.closed_at.is_some() {
-        int(tally.missing)
-    } else {
-        html! { "\u{2013}" }
-    };
+    let missing = it.closed_at.map(|_| tally.missing);
+    let number = it.number.to_string();
+    let link = html! { a href={ "/mail/consignments/" (it.id) } { (parts::code(&number)) } };
     vec![
-        html! { a href={ "/mail/consignments/" (it.id) } { (parts::code(&it.number.to_string())) } },
-        html! { (places.giver(say, it.from)) },
-        match &it.reference {
-            Some(reference) => html! { (reference) },
-            None => html! { "\u{2013}" },
-        },
-        int(tally.expected),
-        int(tally.matched + tally.surplus),
-        missing,
-        int(tally.surplus),
-        standing(say, it, tally),
+        Cell::text(number).shown(link),
+        Cell::text(places.giver(say, it.from)),
+        Cell::of(it.reference.as_ref(), |reference| Cell::text(reference.as_str())),
+        Cell::int(tally.expected),
+        Cell::int(tally.matched + tally.surplus),
+        Cell::of(missing, Cell::int),
+        Cell::int(tally.surplus),
+        Cell::int(tally.refused),
+        Cell::of(it.closed_at, Cell::time),
+        Cell::text(standing_words(say, it, tally)).shown(standing(say, it, tally)),
     ]
-}
-
-async fn export(ask: Ask, asked: Asked) -> Response {
-    let answer = ask
-        .read(move |viewer, reader| {
-            let say = viewer.say();
-            let here = Here::of(viewer, reader, asked.id("site"))?;
-            let head = ["number", "from", "reference", "expected", "seen", "missing", "surplus", "refused", "closed"]
-                .map(|column| say.t(&format!("mail-col-{column}")));
-            let mut rows = Vec::new();
-            let mut after: Option<Uuid> = None;
-            loop {
-                let page = queries::consignments(reader, viewer.tenant(), here.site.id, which(&asked), after, 200)?;
-                rows.extend(page.rows.iter().map(|(it, tally)| {
-                    vec![
-                        it.number.to_string(),
-                        here.places.giver(say, it.from),
-                        it.reference.as_ref().map(ToString::to_string).unwrap_or_default(),
-                        tally.expected.to_string(),
-                        (tally.matched + tally.surplus).to_string(),
-                        tally.missing.to_string(),
-                        tally.surplus.to_string(),
-                        tally.refused.to_string(),
-                        it.closed_at.map(|at| at.timestamp().to_string()).unwrap_or_default(),
-                    ]
-                }));
-                after = page.next;
-                if after.is_none() || rows.len() >= EXPORT {
-                    break;
-                }
-            }
-            Ok(csv("consignments.csv", &head, rows))
-        })
-        .await;
-    answer.unwrap_or_else(|failure| ask.refused(&failure))
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

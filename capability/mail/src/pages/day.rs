@@ -33,7 +33,6 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/mail/day", may(MailDay).told(MailView), balance)
         .get("/mail/day.csv", may(MailDay).told(MailView), balance_csv)
-        .get("/mail/days.csv", may(MailDay).told(MailView), days_csv)
         .get("/mail/day/close", may(MailDayClose).told(MailView), close)
         .post("/mail/day/close", may(MailDayClose).told(MailView), do_close)
         .get("/mail/discrepancies/{id}", may(MailView), discrepancy)
@@ -88,7 +87,7 @@ fn balance_page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked) -> Resu
     let previous = day.yesterday().ok().map(at);
     let next = day.tomorrow().ok().filter(|next| *next <= today).map(at);
     let csv = here.href("/mail/day.csv", &[("day", &day.to_string())]);
-    let all = here.href("/mail/days.csv", &[]);
+    let (days, differences) = (here.href("/mail/days", &[]), here.href("/mail/discrepancies", &[]));
     Ok(shell.page(html! {
         (tabs(say, &here, Place::Day))
         (here.chooser(say, "/mail/day"))
@@ -116,7 +115,8 @@ fn balance_page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked) -> Resu
         section {
             h2 { (say.t("mail-days")) }
             (closed_days(say, &closed, &here))
-            @if !closed.is_empty() { (parts::export_links(say, &[("CSV", &all)])) }
+            p { (parts::action_link(&days, &say.t("mail-days-all"))) }
+            p { (parts::action_link(&differences, &say.t("mail-discrepancies-all"))) }
         }
     }))
 }
@@ -284,7 +284,7 @@ fn discrepancies(viewer: &Viewer, open: &[Differing]) -> Markup {
 }
 
 /// The act that ends a discrepancy: its address and name.
-fn ending(say: Say<'_>, it: &Discrepancy, about: Option<&Subject>) -> (String, String) {
+pub(super) fn ending(say: Say<'_>, it: &Discrepancy, about: Option<&Subject>) -> (String, String) {
     let deed = match (it.kind, about) {
         (DiscrepancyKind::Seal, Some(_)) => Some(Deed::SettleSeal),
         (DiscrepancyKind::Alias, Some(_)) => Some(Deed::SettleAlias),
@@ -336,27 +336,6 @@ async fn balance_csv(ask: Ask, asked: Asked) -> Response {
                 })
                 .collect();
             Ok((format!("{}-{day}.csv", say.t("mail-file-day")), head, rows))
-        })
-        .await;
-    match result {
-        Ok((name, head, rows)) => common::csv(&name, &head, rows),
-        Err(failure) => ask.refused(&failure),
-    }
-}
-
-async fn days_csv(ask: Ask, asked: Asked) -> Response {
-    let result = ask
-        .read(move |viewer, reader| {
-            let say = viewer.say();
-            let here = Here::of(viewer, reader, asked.id("site"))?;
-            here.able.need("mail.day")?;
-            let days = queries::days(reader, viewer.tenant(), here.site.id, common::EXPORT)?;
-            let head =
-                ["day", "how", "closed"].iter().map(|key| say.t(&format!("mail-head-{key}"))).collect::<Vec<_>>();
-            let row = |(day, how, at): &(Date, Closing, Time)| {
-                vec![say.date_iso(*day), word(say, "closing", *how), at.to_string()]
-            };
-            Ok((format!("{}.csv", say.t("mail-file-days")), head, days.iter().map(row).collect::<Vec<_>>()))
         })
         .await;
     match result {

@@ -1,15 +1,18 @@
 //! What is held or under alarm, what authorities have, and the steps for a suspicious item.
 
 use super::{
-    able::{Able, Places},
-    common::{self, Asked, EXPORT, Here, Place, command_id, low, shell, state_tag, subject_link, tabs, what, word},
+    able::Able,
+    common::{self, Asked, Here, Place, command_id, low, shell, state_tag, subject_link, tabs, what, word, words_of},
     deed::Deed,
     names::{Names, Naming},
-    subject::{self, tick},
+    subject::tick,
 };
 use crate::{
-    model::{Class, EFFECT_SECONDS, Hold, Holder, Site, State, Subject},
-    queries::{self, Filter, Held, Since},
+    model::{EFFECT_SECONDS, Hold, Holder, Site, State, Subject},
+    queries::{
+        self, Since,
+        lists::{self, HeldOnes},
+    },
 };
 use access::policy::MailView;
 use axum::{
@@ -18,8 +21,10 @@ use axum::{
 };
 use base::{Id, Person, Refusal, Time};
 use maud::{Markup, html};
-use store::{Failure, Reader};
+use store::{Direction, Failure, Page, Part, Reader};
+use strum::IntoEnumIterator;
 use ui::{FormState, Say, parts, station};
+use web::list::{Asking, Cell, Column, Filter, Line, List, Listing, Shown};
 use web::{Ask, Routes, Viewer, may};
 
 /// Rows on a page.
@@ -29,19 +34,10 @@ const STEPS: usize = 8;
 
 /// The routes.
 pub(super) fn routes() -> Routes {
-    Routes::new().get("/mail/holds", may(MailView), list).get("/mail/holds.csv", may(MailView), list_csv).get(
-        "/mail/holds/new",
-        may(MailView),
-        new,
-    )
-}
-
-async fn list(ask: Ask, asked: Asked) -> Response {
-    ask.page(move |viewer, reader| {
-        let here = Here::of(viewer, reader, asked.id("site"))?;
-        page(viewer, reader, &here, &asked, &FormState::default())
-    })
-    .await
+    Routes::new()
+        .get("/mail/holds", may(MailView), web::list::serve::<HeldList>)
+        .get("/mail/away", may(MailView), web::list::serve::<AwayList>)
+        .get("/mail/holds/new", may(MailView), new)
 }
 
 /// Why something is held, since when, by whom.
@@ -77,126 +73,278 @@ fn why(say: Say<'_>, it: &Subject, since: &Since, able: &Able) -> Vec<Why> {
     all
 }
 
-fn held_filter(asked: &Asked) -> Filter {
-    let class: Option<Class> = asked.get("class").parse().ok();
-    Filter { class, held: Held::Only, ..Filter::default() }
+/// What is held or under alarm at a site.
+#[derive(Debug)]
+struct HeldList;
+
+static HELD: List = List {
+    name: "holds",
+    title: "mail-held-here",
+    path: "/mail/holds",
+    columns: &[
+        Column::text("mail-head-number").sorts(lists::BY_NUMBER),
+        Column::text("mail-head-external").in_files(),
+        Column::text("mail-head-what").sorts(lists::BY_CLASS),
+        Column::number("mail-head-letters").in_files(),
+        Column::text("mail-head-unit").in_files(),
+        Column::text("mail-head-why"),
+        Column::text("mail-head-since"),
+        Column::text("mail-head-state"),
+        Column::text("mail-head-arrived").sorts(lists::BY_ARRIVED).in_files(),
+    ],
+    filters: &[
+        Filter::choice("class", "mail-in-class", common::classes),
+        Filter::choice("state", "mail-head-state", held_states),
+    ],
+    start: ("number", Direction::Up),
+    keeps: &["site"],
+    passes: &["done", "alarm", "about", "code"],
+    nothing: ("mail-held-none", "mail-held-none-why"),
+    size: PAGE,
+};
+
+/// The states that something held can be in.
+fn held_states() -> Vec<(&'static str, String)> {
+    words_of("state", State::iter().filter(|state| !state.is_terminal() && !state.is_with_authority()))
 }
 
-fn away_filter() -> Filter {
-    Filter { states: vec![State::WithAuthority, State::AtLaboratory], ..Filter::default() }
+impl Listing for HeldList {
+    type Here = Here;
+    type Row = (Subject, Since);
+    type Names = Names;
+    const LIST: &'static List = &HELD;
+
+    fn here(viewer: &Viewer, reader: &mut Reader<'_>, asking: &Asking) -> Result<Here, Failure> {
+        Here::of(viewer, reader, asking.asked().id("site"))
+    }
+
+    fn rows(
+        viewer: &Viewer,
+        reader: &mut Reader<'_>,
+        here: &Here,
+        asking: &Asking,
+        part: Part,
+    ) -> Result<Page<Self::Row>, Failure> {
+        let parsed = |name: &str| asking.choice(name).unwrap_or_default();
+        let which = HeldOnes { class: parsed("class").parse().ok(), state: parsed("state").parse().ok() };
+        lists::held_listed(reader, viewer.tenant(), here.site.id, &which, part)
+    }
+
+    fn names(viewer: &Viewer, reader: &mut Reader<'_>, here: &Here, rows: &[Self::Row]) -> Result<Names, Failure> {
+        let whys = rows.iter().flat_map(|(it, since)| why(viewer.say(), it, since, &here.able));
+        let persons: Vec<_> = whys.filter_map(|why| why.by).collect();
+        Ok(Naming::units(rows.iter().filter_map(|(it, _)| it.unit)).hands(&here.able, persons).read(viewer, reader)?)
+    }
+
+    fn shell(names: &Names) -> &web::Names {
+        &names.shell
+    }
+
+    /// Without names of persons and without anybody's words, where it may be sent on.
+    fn line(viewer: &Viewer, here: &Here, names: &Names, (it, since): &Self::Row) -> Line {
+        let (say, able) = (viewer.say(), &here.able);
+        let whys = why(say, it, since, able);
+        let number = it.number.to_string();
+        let ticks = able.may("mail.hold") || able.may("mail.handover");
+        let oldest = whys.iter().filter_map(|why| why.since).min();
+        let reasons: Vec<&str> = whys.iter().map(|why| why.words.as_str()).collect();
+        vec![
+            Cell::text(number).shown(if ticks { tick(say, it, false) } else { subject_link(it) }),
+            Cell::of(it.code.as_ref(), |code| Cell::text(code.number.as_str())),
+            Cell::text(what(say, it.kind, it.class))
+                .shown(html! { (what(say, it.kind, it.class)) br; span.sub { (names.unit_or_dash(say, it.unit)) } }),
+            Cell::of(it.count, Cell::int),
+            Cell::of(it.unit, |unit| Cell::text(names.unit(say, unit))),
+            Cell::text(reasons.join(", ")).shown(html! {
+                @for why in &whys {
+                    p { (why.words) @if let Some(reason) = &why.reason { br; span.sub { (reason) } } }
+                }
+            }),
+            Cell::of(oldest, Cell::time).shown(html! {
+                @for why in &whys {
+                    p {
+                        @if let Some(at) = why.since { (say.moment(at.timestamp(), viewer.now.timestamp())) }
+                        @if let Some(name) = why.by.and_then(|by| names.hand(say, by)) { br; span.sub { (name) } }
+                    }
+                }
+            }),
+            Cell::text(word(say, "state", it.state)).shown(state_tag(say, it)),
+            Cell::of(it.dates.arrived_terminal_at.or(it.dates.arrived_municipality_at), Cell::time),
+        ]
+    }
+
+    fn page(
+        viewer: &Viewer,
+        reader: &mut Reader<'_>,
+        here: &Here,
+        names: &Names,
+        shown: &Shown<'_>,
+    ) -> Result<Markup, Failure> {
+        page(viewer, reader, here, names, shown)
+    }
 }
 
 fn page(
     viewer: &Viewer,
     reader: &mut Reader<'_>,
     here: &Here,
-    asked: &Asked,
-    form: &FormState,
+    names: &Names,
+    shown: &Shown<'_>,
 ) -> Result<Markup, Failure> {
     let say = viewer.say();
-    let tenant = viewer.tenant();
     let (site, able) = (&here.site, &here.able);
-    let listed = queries::held(reader, tenant, site.id, &held_filter(asked), asked.id("after"), PAGE)?;
-    let away = queries::subjects(reader, tenant, site.id, &away_filter(), asked.id("away"), PAGE)?;
-    let alarmed = match asked.id("alarm") {
-        Some(id) => {
-            queries::subject(reader, tenant, Id::from_uuid(id))?.filter(|it| it.site == site.id && it.alarm.is_some())
-        }
+    let alarmed = match shown.asking().asked().id("alarm") {
+        Some(id) => queries::subject(reader, viewer.tenant(), Id::from_uuid(id))?
+            .filter(|it| it.site == site.id && it.alarm.is_some()),
         None => None,
     };
-    let here_now = listed.rows.iter().filter(|(it, _)| it.holder == Holder::Site(site.id));
-    let held: Vec<(&Subject, Vec<Why>)> = here_now.map(|(it, since)| (it, why(say, it, since, able))).collect();
-    let units = held.iter().filter_map(|(it, _)| it.unit);
-    let persons = held.iter().flat_map(|(_, whys)| whys).filter_map(|why| why.by);
-    let names = Naming::units(units).hands(able, persons).read(viewer, reader)?;
-    let mut shell = shell(viewer, &names, say.t("mail-holds"), asked, form);
+    let mut shell = common::list_shell(viewer, names, say.t("mail-holds"), shown);
     shell.station_parts = alarmed.is_some();
-    let class = parts::Field::select(say, "class", say.t("mail-in-class"), super::deed::field::classes(say));
-    let filtered = !asked.get("class").is_empty();
-    let asks = [("class", asked.get("class"))];
-    let clear = here.href("/mail/holds", &[]);
-    let csv = here.href("/mail/holds.csv", &asks);
-    let next = listed.next.map(|id| here.href("/mail/holds", &[asks[0], ("after", &id.to_string())]));
-    let more_away = away.next.map(|id| here.href("/mail/holds", &[asks[0], ("away", &id.to_string())]));
-    let rows: Vec<parts::Row> = held
-        .iter()
-        .map(|(it, why)| row(viewer, it, why, &names, able.may("mail.hold") || able.may("mail.handover")))
-        .collect();
+    let deeds = [Deed::HandToAuthority, Deed::ClearAlarm, Deed::Unhold];
     Ok(shell.page(html! {
         (tabs(say, here, Place::Holds))
         (here.chooser(say, "/mail/holds"))
         @if let Some(it) = &alarmed { section { (alarm(viewer, it, able)) } }
         section {
             h2 { (say.t("mail-held-here")) }
-            @if filtered || !rows.is_empty() {
-                (parts::filter_bar(say, "/mail/holds", html! {
-                    input type="hidden" name="site" value=(site.id);
-                    (class.value(asked.get("class")).in_filter())
-                }, filtered.then_some(clear.as_str())))
-            }
-            (held_list(say, rows, next, able))
-            @if !held.is_empty() || !away.rows.is_empty() { (parts::export_links(say, &[("CSV", &csv)])) }
+            (shown.views()) (shown.filter())
+            (with_deeds(say, &shown.table(), &deeds, !shown.is_empty(), able))
+            (shown.files())
         }
-        @if !away.rows.is_empty() {
-            section { h2 { (say.t("mail-away")) } (away_list(say, &away.rows, &here.places, more_away, able)) }
-        }
+        p { (parts::action_link(&here.href("/mail/away", &[]), &say.t("mail-away"))) }
         @if able.may("mail.hold") {
             section {
                 h2 { (say.t("mail-hold-new")) }
-                (parts::Form::get("/mail/holds/new").hidden("site", site.id.to_string()).body(html! {
-                    (parts::Field::code(say, "code", say.t("mail-find-number")).hint(say.t("mail-hold-new-hint")).state(form))
-                    (parts::actions(parts::Button::quiet(say.t("mail-hold-new-do"))))
-                }))
+                (number_form(say, site, &FormState::default()))
             }
         }
         section { (guide(say, alarmed.is_none())) }
     }))
 }
 
-fn row(viewer: &Viewer, it: &Subject, whys: &[Why], names: &Names, may: bool) -> parts::Row {
-    let say = viewer.say();
-    let since = |why: &Why| why.since.map(|at| say.moment(at.timestamp(), viewer.now.timestamp()));
-    parts::Row(vec![
-        if may { tick(say, it, false) } else { subject_link(it) },
-        html! { (what(say, it.kind, it.class)) br; span.sub { (names.unit_or_dash(say, it.unit)) } },
-        html! {
-            @for why in whys {
-                p {
-                    (why.words)
-                    @if let Some(reason) = &why.reason { br; span.sub { (reason) } }
-                }
-            }
-        },
-        html! {
-            @for why in whys {
-                p {
-                    @if let Some(since) = since(why) { (since) }
-                    @if let Some(name) = why.by.and_then(|by| names.hand(say, by)) { br; span.sub { (name) } }
-                }
-            }
-        },
-        state_tag(say, it),
-    ])
+/// What is with authorities, or has left for its receiver.
+#[derive(Debug)]
+struct AwayList;
+
+static AWAY: List = List {
+    name: "away",
+    title: "mail-away-title",
+    path: "/mail/away",
+    columns: &[
+        Column::text("mail-head-number").sorts(lists::BY_NUMBER),
+        Column::text("mail-head-external").in_files(),
+        Column::text("mail-head-what").sorts(lists::BY_CLASS),
+        Column::number("mail-head-letters").in_files(),
+        Column::text("mail-head-unit").in_files(),
+        Column::text("mail-head-holder"),
+        Column::text("mail-head-receipt"),
+        Column::text("mail-head-state"),
+        Column::text("mail-head-arrived").sorts(lists::BY_ARRIVED).in_files(),
+    ],
+    filters: &[
+        Filter::choice_or("state", "mail-head-state", away_states, "mail-away"),
+        Filter::choice("class", "mail-in-class", common::classes),
+    ],
+    start: ("number", Direction::Up),
+    keeps: &["site"],
+    passes: &["done"],
+    nothing: ("mail-away-none", "mail-away-none-why"),
+    size: PAGE,
+};
+
+fn away_states() -> Vec<(&'static str, String)> {
+    words_of("state", [State::WithAuthority, State::AtLaboratory, State::Dispatched, State::SentBack].into_iter())
 }
 
-fn held_list(say: Say<'_>, rows: Vec<parts::Row>, next: Option<String>, able: &Able) -> Markup {
-    let any = !rows.is_empty();
-    let columns =
-        ["number", "what", "why", "since", "state"].map(|key| parts::Column::text(say.t(&format!("mail-head-{key}"))));
-    let n = rows.len();
-    let mut table = parts::Table::new(say, say.t("mail-held-here"), columns.into())
-        .quiet_caption()
-        .rows(rows)
-        .empty(parts::empty(&say.t("mail-held-none"), html! { p { (say.t("mail-held-none-why")) } }));
-    if next.is_some() {
-        table = table.pager(parts::Pager { shown: say.ta("mail-shown", &[("n", n.into())]), previous: None, next });
+impl Listing for AwayList {
+    type Here = Here;
+    type Row = Subject;
+    type Names = Names;
+    const LIST: &'static List = &AWAY;
+
+    fn here(viewer: &Viewer, reader: &mut Reader<'_>, asking: &Asking) -> Result<Here, Failure> {
+        Here::of(viewer, reader, asking.asked().id("site"))
     }
-    let deeds = [Deed::HandToAuthority, Deed::ClearAlarm, Deed::Unhold];
-    with_deeds(say, &table, &deeds, any, able)
+
+    fn rows(
+        viewer: &Viewer,
+        reader: &mut Reader<'_>,
+        here: &Here,
+        asking: &Asking,
+        part: Part,
+    ) -> Result<Page<Subject>, Failure> {
+        let parsed = |name: &str| asking.choice(name).unwrap_or_default();
+        let which = (parsed("state").parse().ok(), parsed("class").parse().ok());
+        lists::away_listed(reader, viewer.tenant(), here.site.id, which, part)
+    }
+
+    fn names(viewer: &Viewer, reader: &mut Reader<'_>, _: &Here, rows: &[Subject]) -> Result<Names, Failure> {
+        let holders = rows.iter().filter_map(|it| match it.holder {
+            Holder::Unit(unit) => Some(unit),
+            _ => None,
+        });
+        Ok(Naming::units(rows.iter().filter_map(|it| it.unit).chain(holders)).read(viewer, reader)?)
+    }
+
+    fn shell(names: &Names) -> &web::Names {
+        &names.shell
+    }
+
+    fn line(viewer: &Viewer, here: &Here, names: &Names, it: &Subject) -> Line {
+        let say = viewer.say();
+        let number = it.number.to_string();
+        let holder = match it.holder {
+            Holder::Unit(unit) => names.unit(say, unit),
+            holder => here.places.holder(holder).unwrap_or_default().to_owned(),
+        };
+        let outside = it.state.is_with_authority();
+        let receipt = match &it.receipt {
+            Some(receipt) => Cell::text(receipt.as_str()).shown(parts::code(receipt.as_str())),
+            None if outside => {
+                let words = say.t("mail-receipt-outstanding");
+                Cell::text(words.as_str()).shown(html! { (parts::tag(parts::State::Look, words)) })
+            }
+            None => Cell::nothing(),
+        };
+        let ticks = here.able.may("mail.handover") && outside;
+        vec![
+            Cell::text(number).shown(if ticks { tick(say, it, false) } else { subject_link(it) }),
+            Cell::of(it.code.as_ref(), |code| Cell::text(code.number.as_str())),
+            Cell::text(what(say, it.kind, it.class)),
+            Cell::of(it.count, Cell::int),
+            Cell::of(it.unit, |unit| Cell::text(names.unit(say, unit))),
+            Cell::text(holder),
+            receipt,
+            Cell::text(word(say, "state", it.state)).shown(state_tag(say, it)),
+            Cell::of(it.dates.arrived_terminal_at.or(it.dates.arrived_municipality_at), Cell::time),
+        ]
+    }
+
+    fn page(
+        viewer: &Viewer,
+        _: &mut Reader<'_>,
+        here: &Here,
+        names: &Names,
+        shown: &Shown<'_>,
+    ) -> Result<Markup, Failure> {
+        let (say, able) = (viewer.say(), &here.able);
+        let mut shell = common::list_shell(viewer, names, say.t("mail-away-title"), shown);
+        shell.crumbs = vec![ui::Crumb { href: here.href("/mail/holds", &[]), text: say.t("mail-tab-holds") }];
+        let deeds = [Deed::RecordReceipt, Deed::TakeBack, Deed::AuthorityKept, Deed::HandToAuthority];
+        let gone =
+            shown.asking().choice("state").is_some_and(|state| !["withAuthority", "atLaboratory"].contains(&state));
+        Ok(shell.page(html! {
+            (tabs(say, here, Place::Holds))
+            (here.chooser(say, "/mail/away"))
+            (shown.views()) (shown.filter())
+            (with_deeds(say, &shown.table(), &deeds, !shown.is_empty() && !gone, able))
+            (shown.files())
+        }))
+    }
 }
 
 /// A table to tick in, with a button for each act on what is ticked.
-fn with_deeds(say: Say<'_>, table: &parts::Table<'_>, deeds: &[Deed], any: bool, able: &Able) -> Markup {
+fn with_deeds(say: Say<'_>, table: &Markup, deeds: &[Deed], any: bool, able: &Able) -> Markup {
     let deeds: Vec<&Deed> = deeds.iter().filter(|deed| able.may(deed.permission())).collect();
     let Some(first) = deeds.first().filter(|_| any) else { return html! { (table) } };
     parts::Form::get(format!("/mail/do/{}", first.slug())).body(html! {
@@ -209,31 +357,6 @@ fn with_deeds(say: Say<'_>, table: &parts::Table<'_>, deeds: &[Deed], any: bool,
         }))
         p.sub { (say.t("mail-ticked-help")) }
     })
-}
-
-fn away_list(say: Say<'_>, away: &[Subject], places: &Places, next: Option<String>, able: &Able) -> Markup {
-    let columns = ["number", "what", "holder", "receipt", "state"]
-        .map(|key| parts::Column::text(say.t(&format!("mail-head-{key}"))));
-    let may = able.may("mail.handover");
-    let rows = away.iter().map(|it| {
-        parts::Row(vec![
-            if may { tick(say, it, false) } else { subject_link(it) },
-            html! { (what(say, it.kind, it.class)) },
-            html! { (places.holder(it.holder).unwrap_or_default()) },
-            match &it.receipt {
-                Some(receipt) => parts::code(receipt.as_str()),
-                None => html! { (parts::tag(parts::State::Look, say.t("mail-receipt-outstanding"))) },
-            },
-            state_tag(say, it),
-        ])
-    });
-    let mut table = parts::Table::new(say, say.t("mail-away"), columns.into()).quiet_caption().rows(rows);
-    if next.is_some() {
-        let shown = say.ta("mail-shown", &[("n", away.len().into())]);
-        table = table.pager(parts::Pager { shown, previous: None, next });
-    }
-    let deeds = [Deed::RecordReceipt, Deed::TakeBack, Deed::AuthorityKept, Deed::HandToAuthority];
-    with_deeds(say, &table, &deeds, true, able)
 }
 
 /// The alarm just raised: the one answer, what to do now, and the slip of the hand.
@@ -280,30 +403,6 @@ fn guide(say: Say<'_>, with_steps: bool) -> Markup {
     }
 }
 
-async fn list_csv(ask: Ask, asked: Asked) -> Response {
-    let result = ask
-        .read(move |viewer, reader| {
-            let say = viewer.say();
-            let here = Here::of(viewer, reader, asked.id("site"))?;
-            let names = Naming::open_units().read(viewer, reader)?;
-            let tenant = viewer.tenant();
-            let mut all = queries::subjects(reader, tenant, here.site.id, &held_filter(&asked), None, EXPORT)?.rows;
-            let away = queries::subjects(reader, tenant, here.site.id, &away_filter(), None, EXPORT)?.rows;
-            for it in away {
-                if all.iter().all(|other| other.id != it.id) {
-                    all.push(it);
-                }
-            }
-            let rows: Vec<_> = all.iter().map(|it| subject::csv_row(say, it, &names)).collect();
-            Ok((say.t("mail-file-holds"), subject::csv_head(say), rows))
-        })
-        .await;
-    match result {
-        Ok((name, head, rows)) => common::csv(&format!("{name}.csv"), &head, rows),
-        Err(failure) => ask.refused(&failure),
-    }
-}
-
 /// The form that holds what has this number.
 async fn new(ask: Ask, asked: Asked) -> Response {
     let answer = ask
@@ -316,11 +415,33 @@ async fn new(ask: Ask, asked: Asked) -> Response {
             };
             let mut form = FormState::filled([("code", asked.get("code"))]);
             form.faults.add("code", viewer.refusal(&refusal));
-            let page = page(viewer, reader, &here, &asked, &form)?;
+            let page = number_page(viewer, reader, &here, &asked, &form)?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         })
         .await;
     answer.unwrap_or_else(|failure| ask.refused(&failure))
+}
+
+/// The form that asks for the number of what shall be held, with what was wrong.
+fn number_page(
+    viewer: &Viewer,
+    reader: &mut Reader<'_>,
+    here: &Here,
+    asked: &Asked,
+    form: &FormState,
+) -> Result<Markup, Failure> {
+    let say = viewer.say();
+    let names = Naming::none().read(viewer, reader)?;
+    let mut shell = shell(viewer, &names, say.t("mail-hold-new"), asked, form);
+    shell.crumbs = vec![ui::Crumb { href: here.href("/mail/holds", &[]), text: say.t("mail-tab-holds") }];
+    Ok(shell.page(html! { (tabs(say, here, Place::Holds)) (number_form(say, &here.site, form)) }))
+}
+
+fn number_form(say: Say<'_>, site: &Site, form: &FormState) -> Markup {
+    parts::Form::get("/mail/holds/new").hidden("site", site.id.to_string()).body(html! {
+        (parts::Field::code(say, "code", say.t("mail-find-number")).hint(say.t("mail-hold-new-hint")).state(form))
+        (parts::actions(parts::Button::quiet(say.t("mail-hold-new-do"))))
+    })
 }
 
 /// What has this number and is here to be held.

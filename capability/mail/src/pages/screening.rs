@@ -68,7 +68,7 @@ fn filter(asked: &Asked) -> Filter {
     const WAITS: [State; 3] = [State::Queued, State::InScreening, State::Inconclusive];
     let chosen: Option<State> = asked.get("state").parse().ok().filter(|state| WAITS.contains(state));
     let class: Option<Class> = asked.get("class").parse().ok();
-    Filter { states: chosen.map_or_else(|| WAITS.to_vec(), |state| vec![state]), class, ..Filter::default() }
+    Filter { states: chosen.map_or_else(|| WAITS.to_vec(), |state| vec![state]), class }
 }
 
 async fn queue(ask: Ask, asked: Asked) -> Response {

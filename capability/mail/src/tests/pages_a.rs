@@ -38,6 +38,7 @@ pub(super) fn sources() -> Vec<Source> {
         ("organisation", organisation::SV, organisation::EN),
         ("doors", web::DOORS_SV, web::DOORS_EN),
         ("web", web::SV, web::EN),
+        ("lists", web::LISTS_SV, web::LISTS_EN),
         ("account", web::ACCOUNT_SV, web::ACCOUNT_EN),
         ("web face", web::FACE_SV, web::FACE_EN),
     ] {
@@ -150,7 +151,7 @@ impl House {
         let store = Store::open(place.home.clone(), Settings::default(), registry, clock.clone()).unwrap();
         let tenant = store.open_ledger("lillkoping.example/skans", access::cli("test")).unwrap();
         let app = web::App::new(store.clone(), Texts::new(&sources()).unwrap(), hooks(), "");
-        let face = web::door_routes().merge(web::start_routes());
+        let face = web::door_routes().merge(web::start_routes()).merge(web::list::list_routes());
         let routes = web::Routes::new().merge(face).merge(crate::routes()).merge(crate::api::api().routes());
         let router = routes.finish(&app);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
@@ -464,7 +465,7 @@ fn what_may_not_be_seen_is_not_found() {
     house.get("adam", "sv", "/").is(200, "Här finns inget för dig än");
     for path in [
         "/mail/consignments",
-        "/mail/consignments.csv",
+        "/mail/consignments?as=csv",
         "/mail/receive",
         "/mail/consignments/new",
         &hand_over,
@@ -859,7 +860,7 @@ fn lists_page_by_key_and_export_whole() {
         house.get("olle", "sv", &link(&middle, "prev").unwrap()).is(200, "T-000");
         let lines = house.get("olle", "sv", &format!("{hand_over}/lines.csv"));
         assert_eq!(lines.body.lines().count(), 121);
-        let list = house.get("olle", "en", "/mail/consignments.csv?which=all").is(200, "PostNord");
-        assert!(list.body.starts_with("\u{feff}Number;From;Reference;Expected;Seen;Missing;Surplus;Refused;Closed\r\nSAND-2026-000001;PostNord;;120;0;0;0;0;"), "{}", list.body);
+        let list = house.get("olle", "en", "/mail/consignments?which=all&as=csv").is(200, "PostNord");
+        assert!(list.body.starts_with("\u{feff}Number;From;Reference;Expected;Seen;Missing;Surplus;Refused;Closed;Status\r\nSAND-2026-000001;PostNord;;120;0;;0;0;;120 awaited\r\n"), "{}", list.body);
     });
 }

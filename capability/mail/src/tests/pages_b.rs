@@ -352,7 +352,7 @@ fn a_tray_of_letters_goes_from_the_check_to_the_desk_and_the_day_closes() {
                 .is(200, "A closed day never reopens");
             cast.send("klas", "/mail/day/close", &[("site", site), ("day", "2026-11-23")]).is(409, "error-summary");
             cast.get("rut", "sv", &format!("/mail/day.csv?site={site}&day=2026-11-23")).is(200, "2026-11-23;");
-            cast.get("rut", "sv", &format!("/mail/days.csv?site={site}")).is(200, "2026-11-23;");
+            cast.get("rut", "sv", &format!("/mail/days?site={site}&as=csv")).is(200, "2026-11-23;");
         }
         cast.get("klas", "sv", "/mail/day?day=igar").is(200, "igar");
         cast.get("rut", "sv", "/mail/day/close").is(403, "mail.day.close");
@@ -465,9 +465,9 @@ fn an_authority_takes_it_at_once_gives_it_back_or_keeps_it() {
         cast.deed("siv", "hand-to-authority", &rek, &[]).is(422, "href=\"#f-party\"");
         cast.deed("siv", "hand-to-authority", &rek, &[("party", &police), ("officer", "Pia Polis")])
             .leads("done=hand-to-authority");
-        cast.get("siv", "sv", "/mail/holds").is(200, "kvitto saknas \u{e4}n").is(200, "Polisen");
+        cast.get("siv", "sv", "/mail/away").is(200, "kvitto saknas \u{e4}n").is(200, "Polisen");
         cast.get("siv", "en", "/mail/holds").is(200, "With authorities");
-        cast.get("rut", "sv", "/mail/holds.csv").is(200, &rek);
+        cast.get("rut", "sv", "/mail/away?as=csv").is(200, &rek);
         cast.deed("siv", "record-receipt", &rek, &[("receipt", "")]).is(422, "href=\"#f-receipt\"");
         cast.deed("siv", "record-receipt", &rek, &[("receipt", "0105-K1-26")]).leads("done=record-receipt");
         cast.deed("siv", "record-receipt", &rek, &[("receipt", "0105-K1-26")]).is(409, "error-summary");
@@ -596,7 +596,7 @@ fn the_municipality_never_sees_an_operators_name_on_any_page() {
             "/mail/day",
             "/mail/acts",
             "/mail/screening.csv",
-            "/mail/holds.csv",
+            "/mail/holds?as=csv",
             "/mail/day.csv",
         ]
         .map(str::to_owned)

@@ -3,7 +3,7 @@
 use crate::toy::{Box_, fill_box, open, open_box};
 use base::{Id, Tenant};
 use std::cmp::Ordering;
-use store::{Cursor, Direction, Failure, Fault, Order, Page, Row, Rows, Seek, Settings, Store, Value, values};
+use store::{Cursor, Direction, Failure, Fault, Key, Order, Page, Row, Rows, Seek, Settings, Store, Value, values};
 use testkit::{Dice, on_both, times};
 use uuid::Uuid;
 
@@ -110,9 +110,9 @@ fn a_place_that_is_not_there_is_refused_by_its_name() {
     on_both(|place| {
         let (store, tenant, _) = open(place, Settings::default());
         let other = store.open_ledger("toy.example/other", crate::toy::actor()).unwrap();
-        let theirs = open_box(&store, other, 1, "a").unwrap().uuid();
+        let theirs = Key::Id(open_box(&store, other, 1, "a").unwrap().uuid());
         let seek = Seek::of("toy_box", tenant, 2);
-        for (cursor, field) in [(Cursor::After(theirs), "after"), (Cursor::Before(Uuid::max()), "before")] {
+        for (cursor, field) in [(Cursor::After(theirs), "after"), (Cursor::Before(Key::Id(Uuid::max())), "before")] {
             match page(&store, &seek, cursor) {
                 Err(Failure::Refused(refusal)) => {
                     assert_eq!((refusal.key.as_ref(), refusal.field.as_deref()), ("ui-refused-place", Some(field)));

@@ -110,6 +110,7 @@ pub struct Field<'a> {
     suggestions: Option<String>,
     focus: bool,
     filter: bool,
+    otherwise: Option<String>,
     row: bool,
 }
 
@@ -131,6 +132,7 @@ impl<'a> Field<'a> {
             suggestions: None,
             focus: false,
             filter: false,
+            otherwise: None,
             row: false,
         }
     }
@@ -291,6 +293,13 @@ impl<'a> Field<'a> {
         self
     }
 
+    /// What it means when nothing is chosen.
+    #[must_use]
+    pub fn or_else(mut self, words: impl Into<String>) -> Self {
+        self.otherwise = Some(words.into());
+        self
+    }
+
     /// Belongs to one row of a list being written: may be left empty without saying so, since a row may be.
     #[must_use]
     pub fn in_row(mut self) -> Self {
@@ -396,7 +405,7 @@ impl<'a> Field<'a> {
 
 impl Render for Field<'_> {
     fn render(&self) -> Markup {
-        let id = if self.filter { format!("filter-{}", id_of(&self.name)) } else { id_of(&self.name) };
+        let id = if self.filter { id_of(&format!("filter-{}", self.name)) } else { id_of(&self.name) };
         let invalid = self.fault.as_ref().map(|_| "true");
         let described = self.described_by(&id);
         let required = !self.optional && !self.filter && !self.row;
@@ -425,7 +434,12 @@ impl Render for Field<'_> {
                                 aria-invalid=[invalid] aria-describedby=[described] { "\n" (self.first()) },
                             Kind::Select(choices) => select id=(id) name=(self.name) required[required]
                                 aria-invalid=[invalid] aria-describedby=[described] {
-                                option value="" { (self.say.t(if self.filter { "ui-all" } else { "ui-choose" })) }
+                                option value="" {
+                                    @match &self.otherwise {
+                                        Some(words) => (words),
+                                        None => (self.say.t(if self.filter { "ui-all" } else { "ui-choose" })),
+                                    }
+                                }
                                 @for choice in choices {
                                     option value=(choice.value) selected[self.first() == choice.value && !choice.value.is_empty()] { (choice.label) }
                                 }
