@@ -2,8 +2,6 @@ organisation-tabs = Pages of the organisation
 organisation-mine = My roles
 organisation-gaps = Role gaps
 organisation-roles = Roles
-organisation-all = All
-organisation-choose = Choose
 organisation-shown = Showing { $n } of { $of }
 organisation-head-unit = Unit
 organisation-head-role = Role
@@ -50,6 +48,7 @@ organisation-gaps-n = { $n ->
     [one] 1 gap
    *[other] { $n } gaps
 }
+organisation-gaps-beneath = Show only { $unit } and what lies beneath
 organisation-gaps-none = No role gaps
 organisation-gaps-none-why = Every role that is demanded is held, has a deputy and the right courses.
 organisation-gaps-unmatched = No gap matches the filter

@@ -2,8 +2,6 @@ organisation-tabs = Organisationens sidor
 organisation-mine = Mina uppdrag
 organisation-gaps = Rollglapp
 organisation-roles = Roller
-organisation-all = Alla
-organisation-choose = Välj
 organisation-shown = Visar { $n } av { $of }
 organisation-head-unit = Enhet
 organisation-head-role = Roll
@@ -50,6 +48,7 @@ organisation-gaps-n = { $n ->
     [one] 1 glapp
    *[other] { $n } glapp
 }
+organisation-gaps-beneath = Visa bara { $unit } och det som ligger under
 organisation-gaps-none = Inga rollglapp
 organisation-gaps-none-why = Alla roller som krävs är besatta, har ersättare och rätt utbildning.
 organisation-gaps-unmatched = Inget glapp stämmer med urvalet

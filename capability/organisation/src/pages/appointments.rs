@@ -184,8 +184,8 @@ fn appoint_page(viewer: &Viewer, reader: &mut Reader<'_>, form: &FormState) -> R
     let (names, _) = naming(viewer, reader, [], [])?;
     let mut shell = shell(viewer, &names, say.t("organisation-appoint"), form);
     shell.crumbs.push(ui::Crumb { href: "/organisation/gaps".into(), text: say.t("organisation-gaps") });
-    let mut choices = vec![parts::Choice::new("", say.t("organisation-choose"))];
-    choices.extend(roles.iter().map(|(id, role)| parts::Choice::new(id.to_string(), role_name(say, role))));
+    let choices: Vec<_> =
+        roles.iter().map(|(id, role)| parts::Choice::new(id.to_string(), role_name(say, role))).collect();
     let command = if form.value("command").is_empty() {
         clock::new_command_id().to_string()
     } else {

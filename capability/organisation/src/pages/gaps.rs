@@ -164,6 +164,10 @@ fn page(
     let holders = shown.iter().filter_map(|gap| gap.appointment).filter_map(|id| held.get(&id)).map(|held| held.person);
     let (names, named) = naming(viewer, reader, holders.collect::<Vec<_>>(), [])?;
     let mut shell = shell(viewer, &names, say.t("organisation-gaps"), form);
+    for fault in &mut shell.faults.0 {
+        // The fields of a filter have ids of their own.
+        fault.field = fault.field.take().map(|field| format!("filter-{field}").into());
+    }
     let today = viewer.now.date();
     shell.under = Some(html! { p { (say.ta("organisation-gaps-on", &[("date", say.date(wanted.on).into())])) } });
     let units: BTreeMap<_, _> = picture.units.iter().map(|unit| (unit.id, unit)).collect();
@@ -224,14 +228,10 @@ fn page(
 }
 
 fn filter(say: Say<'_>, asked: &Asked, form: &FormState, picture: &Picture) -> Markup {
-    let all = || parts::Choice::new("", say.t("organisation-all"));
-    let mut roles = vec![all()];
-    roles.extend(picture.roles.iter().map(|(id, role)| parts::Choice::new(id.to_string(), role_name(say, role))));
-    let mut kinds = vec![all()];
-    kinds.extend(
-        GapKind::iter()
-            .map(|kind| parts::Choice::new(kind.name(), say.t(&format!("organisation-gap-{}", kind.name())))),
-    );
+    let roles = picture.roles.iter().map(|(id, role)| parts::Choice::new(id.to_string(), role_name(say, role)));
+    let kinds = GapKind::iter()
+        .map(|kind| parts::Choice::new(kind.name(), say.t(&format!("organisation-gap-{}", kind.name()))));
+    let (roles, kinds) = (roles.collect(), kinds.collect());
     let clear = (asked.href("/organisation/gaps", 1) != "/organisation/gaps").then_some("/organisation/gaps");
     let fields = html! {
         (parts::Field::date(say, "on", say.t("organisation-on")).state(form).in_filter())
@@ -278,10 +278,14 @@ fn tree(say: Say<'_>, asked: &Asked, picture: &Picture, counts: &HashMap<Id<Unit
             ul { @for unit in children.get(&at).map_or(&[][..], Vec::as_slice) {
                 @let n = i64::from(counts.get(&unit.id).copied().unwrap_or(0));
                 @let href = Asked { unit: unit.id.to_string(), ..asked.clone() }.href("/organisation/gaps", 1);
-                @let named = html! { a href=(href) { (unit.name) } " " (say.ta("organisation-gaps-n", &[("n", n.into())])) };
+                @let count = say.ta("organisation-gaps-n", &[("n", n.into())]);
                 li { @if depth < 16 && children.contains_key(&Some(unit.id)) {
-                    details open[depth == 0] { summary { (named) } (branch(say, asked, children, counts, Some(unit.id), depth + 1)) }
-                } @else { (named) } }
+                    details open[depth == 0] {
+                        summary { (unit.name) " " (count) }
+                        p { a href=(href) { (say.ta("organisation-gaps-beneath", &[("unit", unit.name.as_str().into())])) } }
+                        (branch(say, asked, children, counts, Some(unit.id), depth + 1))
+                    }
+                } @else { a href=(href) { (unit.name) } " " (count) } }
             } }
         }
     }

@@ -49,7 +49,11 @@ fn unit(viewer: &Viewer, reader: &mut Reader<'_>, id: Uuid) -> Result<Traced, Fa
         .map_err(|_| Failure::from(Refusal::not_found()))?;
     let it = queries::unit(reader, viewer.tenant(), unit)?.ok_or_else(Refusal::not_found)?;
     let mut traced = traced(it.name, UNIT, id);
-    if let Some(above) = it.parent {
+    // Whoever sees one workplace need not see what lies above it.
+    let seen = |above: &Id<Unit>| {
+        access::may(reader, viewer.tenant(), &viewer.actor(), OrganisationView, &At(Some(*above))).is_ok()
+    };
+    if let Some(above) = it.parent.filter(seen) {
         let name = queries::unit(reader, viewer.tenant(), above)?.map(|it| it.name).unwrap_or_default();
         let href = web::history_href(UNIT, above.uuid());
         traced.uses.push((viewer.say().t("organisation-use-above"), name, href));

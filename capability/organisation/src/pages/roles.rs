@@ -254,8 +254,8 @@ fn form_page(
             .map(|name| parts::Choice::new(name, say.t(&format!("organisation-{prefix}-{name}"))))
             .collect()
     }
-    let mut gives = vec![parts::Choice::new("", say.t("organisation-gives-none"))];
-    gives.extend(GIVES.iter().map(|role| parts::Choice::new(role.name(), say.t(&format!("web-role-{}", role.name())))));
+    let gives: Vec<_> =
+        GIVES.iter().map(|role| parts::Choice::new(role.name(), say.t(&format!("web-role-{}", role.name())))).collect();
     let chosen: Vec<_> =
         courses.iter().map(|(_, it)| parts::Choice::new(it.key.as_str(), course_name(say, it))).collect();
     let demands = UnitKind::iter().map(|kind| {
@@ -274,7 +274,7 @@ fn form_page(
             (parts::Field::select(say, "level", say.t("organisation-head-level"), words::<Level>(say, "level")).state(form))
             (parts::Field::radios(say, "appointer", say.t("organisation-head-appointer"), words::<Appointer>(say, "appointer")).state(form))
             (parts::Field::radios(say, "deputy", say.t("organisation-deputy"), words::<Deputy>(say, "deputy")).state(form))
-            (parts::Field::select(say, "gives", say.t("organisation-gives"), gives).hint(say.t("organisation-gives-hint")).state(form))
+            (parts::Field::select(say, "gives", say.t("organisation-gives"), gives).or_else(say.t("organisation-gives-none")).optional().hint(say.t("organisation-gives-hint")).state(form))
             @if !chosen.is_empty() {
                 (parts::Field::checkboxes(say, "courses", say.t("organisation-head-courses"), chosen).optional().state(form))
             }
