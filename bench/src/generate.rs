@@ -145,7 +145,7 @@ fn fill(stage: &Stage, clock: &StoryClock, letters: u64, days: &[Date]) -> Resul
 }
 
 /// Seven in the morning, as near as Sweden's clock is to an hour.
-fn morning(day: Date) -> Time {
+pub(crate) fn morning(day: Date) -> Time {
     let zoned = day.at(7, 0, 0, 0).in_tz("Europe/Stockholm");
     zoned.map_or(Time::from_micros(0), |zoned| Time::from_micros(zoned.timestamp().as_microsecond()))
 }

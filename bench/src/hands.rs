@@ -306,3 +306,49 @@ pub fn round(store: &Store, tenant: Tenant, actor: &Actor, hands: &mut [Hands], 
     }
     Ok(wanted.len())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{database::Database, generate};
+    use base::Clock;
+    use skans::demo::{StoryClock, set_the_stage};
+    use std::sync::{Arc, atomic::Ordering};
+
+    #[test]
+    fn a_batch_waits_for_the_server_a_handful_of_times() {
+        let Ok(server) = std::env::var("SKANS_TEST_PG") else {
+            assert!(std::env::var_os("CI").is_none(), "SKANS_TEST_PG is not set: ./test sets it");
+            return;
+        };
+        let database = Database::make(&server).unwrap();
+        let directory = tempfile::tempdir().unwrap();
+        let clock = Arc::new(StoryClock::default());
+        let day = "2026-11-23".parse().unwrap();
+        let home = store::Home::Postgres(database.url.clone());
+        let set = set_the_stage(home, directory.path(), &clock, day).unwrap();
+        let stage = Stage { terminal: set.terminal, house: set.house, carrier: set.carrier, unit: set.unit };
+        let mut hands: Vec<Hands> = (0..64).map(|seed| Hands::new(stage, seed)).collect();
+        let count = || {
+            let counts = set.store.counts();
+            [&counts.waits, &counts.commits, &counts.commands].map(|count| count.load(Ordering::Relaxed))
+        };
+        clock.set(generate::morning(day));
+        let mut before = count();
+        for n in 0..24 {
+            if n == 12 {
+                // Every statement is prepared by now.
+                before = count();
+            }
+            let now = Duration::from_micros(clock.now().micros().unsigned_abs());
+            round(&set.store, set.tenant, &set.operator, &mut hands, now).unwrap();
+            clock.pass(1);
+        }
+        let [waits, commits, commands] = count();
+        let (waits, commits, commands) = (waits - before[0], commits - before[1], commands - before[2]);
+        println!("{commands} acts in {commits} batches: {waits} waits");
+        assert_eq!(commands, 12 * 64);
+        assert!(waits <= 10 * commits, "{waits} waits in {commits} batches of {commands} acts");
+        set.store.close();
+    }
+}

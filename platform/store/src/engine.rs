@@ -102,6 +102,17 @@ impl Default for Settings {
     }
 }
 
+/// A statement and what it is run with.
+#[derive(Debug, Clone)]
+pub struct Sending {
+    /// Its text.
+    pub sql: Arc<str>,
+    /// It runs once for each of these rows.
+    pub rows: Vec<Arc<[Value]>>,
+    /// It runs once for all of them: a column a parameter.
+    pub arrays: bool,
+}
+
 /// One connection to a database.
 pub trait Connection: Send {
     /// Runs a statement; gives the number of rows changed.
@@ -118,18 +129,26 @@ pub trait Connection: Send {
         self.execute(sql, values).map(drop)
     }
 
-    /// Runs a statement once for each of the rows; where [`Connection::arrays`], once for all of them, a column a
-    /// parameter.
+    /// Runs statements that need not be answered one by one, in order. Gives the rows of each, where the engine can send
+    /// them together ([`Connection::arrays`]); else they are writes, and give none.
     ///
     /// # Errors
-    /// As the engine says.
-    fn many(&mut self, sql: &str, rows: &[Arc<[Value]>]) -> Result<(), Fault> {
-        rows.iter().try_for_each(|row| self.execute(sql, row).map(drop))
+    /// As the engine says of the first that fails.
+    fn all(&mut self, said: &[Sending]) -> Result<Vec<Vec<Row>>, Fault> {
+        for Sending { sql, rows, .. } in said {
+            rows.iter().try_for_each(|row| self.execute(sql, row).map(drop))?;
+        }
+        Ok(Vec::new())
     }
 
-    /// Whether a parameter can hold a whole column.
+    /// Whether statements can be sent together, and a parameter can hold a whole column.
     fn arrays(&self) -> bool {
         false
+    }
+
+    /// How often a server's answer was waited for.
+    fn waits(&self) -> u64 {
+        0
     }
 
     /// Runs a query and gives each row to `each`.
@@ -250,6 +269,9 @@ macro_rules! forward {
         }
         fn version(&mut self) -> Result<String, Fault> {
             self.connection.version()
+        }
+        fn waits(&self) -> u64 {
+            self.connection.waits()
         }
     };
 }

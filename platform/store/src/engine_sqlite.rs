@@ -1,8 +1,11 @@
 //! SQLite, embedded. WAL, `synchronous=FULL`: a commit that returned is on the disk.
 
-use crate::{Commit, Connection, Fault, Row, Settings, Value, engine::ByStatement};
+use crate::{
+    Commit, Connection, Fault, Row, Settings, Value,
+    engine::{ByStatement, Sending},
+};
 use rusqlite::{ErrorCode, OpenFlags, config::DbConfig, hooks::Wal, types::ValueRef, wal::CheckpointMode};
-use std::{os::unix::fs::FileExt, path::Path, sync::Arc, time::Duration};
+use std::{os::unix::fs::FileExt, path::Path, time::Duration};
 
 /// Older versions can lose data when the write-ahead log is reset (fixed in 3.51.3).
 const OLDEST: i32 = 3_051_003;
@@ -185,14 +188,16 @@ impl Connection for Sqlite {
         Ok(changed as u64)
     }
 
-    fn many(&mut self, sql: &str, rows: &[Arc<[Value]>]) -> Result<(), Fault> {
-        let mut statement = self.connection.prepare_cached(sql).map_err(|e| named(e, sql))?;
-        let order = Self::order(&mut self.orders, sql, &statement)?;
-        for row in rows {
-            Self::bind(order, &mut statement, row, sql)?;
-            statement.raw_execute().map_err(|e| named(e, sql))?;
+    fn all(&mut self, sendings: &[Sending]) -> Result<Vec<Vec<Row>>, Fault> {
+        for Sending { sql, rows, .. } in sendings {
+            let mut statement = self.connection.prepare_cached(sql).map_err(|e| named(e, sql))?;
+            let order = Self::order(&mut self.orders, sql, &statement)?;
+            for row in rows {
+                Self::bind(order, &mut statement, row, sql)?;
+                statement.raw_execute().map_err(|e| named(e, sql))?;
+            }
         }
-        Ok(())
+        Ok(Vec::new())
     }
 
     fn each(

@@ -9,6 +9,7 @@ use crate::{
     entry::{self, Salted, Stored},
     files, ledgers, migrate,
     move_home::is_empty,
+    slate::{Plans, Slate},
     values,
     verify::{Root, roots, split_notes},
     work,
@@ -293,6 +294,8 @@ fn read_ledger(ledger: &LedgerFile, from: &Path, to: &mut dyn Connection, regist
     let tenant = Tenant(ledger.tenant);
     let mut head = work::Head::new();
     to.execute(work::sql::INSERT_HEAD, &values![tenant, &ledger.origin, Time::default(), head.frontier.to_bytes()])?;
+    let mut plans = Plans::new(registry)?;
+    let mut slate = Slate::new(to, &mut plans);
     for line in BufReader::new(File::open(from.join("entries.jsonl"))?).lines() {
         let stored = stored(serde_json::from_str(&line?)?)?;
         let [header, facts, personal] = &stored.parts;
@@ -302,7 +305,8 @@ fn read_ledger(ledger: &LedgerFile, from: &Path, to: &mut dyn Connection, regist
         };
         let ([header, header_salt], [facts, facts_salt], [personal, personal_salt]) =
             (part(header), part(facts), part(personal));
-        to.execute(
+        slate.begin();
+        slate.put(
             entry::sql::INSERT_ENTRY,
             &values![
                 tenant,
@@ -323,9 +327,13 @@ fn read_ledger(ledger: &LedgerFile, from: &Path, to: &mut dyn Connection, regist
         let leaf = stored.leaf();
         let entry = stored.entry()?;
         head.push(leaf, entry.header.time);
-        migrate::replay(&entry, tenant, to, registry)?;
+        migrate::replay(&entry, tenant, &mut slate, registry)?;
+        if slate.is_much() {
+            slate.through()?;
+        }
     }
-    head.store(to, tenant)?;
+    head.store(&mut slate, tenant)?;
+    slate.flush()?;
     if head.frontier.root().to_string() != ledger.root || head.frontier.size() != ledger.size {
         return Err(Refusal::conflict("ui-refused-export-damaged").with("ledger", &ledger.origin).into());
     }

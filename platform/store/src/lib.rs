@@ -40,7 +40,7 @@ pub use copy::Word;
 pub use disposal::{Disposed, Extent};
 pub use disposal_list::keep_disposals;
 pub use doctor::{Check, State, examine};
-pub use engine::{Commit, Connection, Home, Settings, Tap};
+pub use engine::{Commit, Connection, Home, Sending, Settings, Tap};
 pub use entry::{Entry, Header, entries};
 pub use export::{Export, export, read_back};
 pub use fault::{Failure, Fault};

@@ -5,6 +5,10 @@
 //! commands change is read once and written once. What a command wrote can be taken back without the database, as long
 //! as it waits.
 //!
+//! Where a server's answers must be waited for, the commands of a batch are rehearsed first: each runs as far as it gets
+//! with what is known, says what it misses, and is taken back; what they all miss is asked for together; and so on, a few
+//! times. Then they run, one after the other, and find nearly everything known. A rehearsal decides nothing.
+//!
 //! Nothing is decided here: a row that breaks a rule of the database is found out when it is written, and then the whole
 //! batch is rolled back and goes round again, each command by itself.
 
@@ -15,7 +19,10 @@ mod tests;
 
 pub(crate) use plans::{Plans, Tables};
 
-use crate::{Class, Commit, Connection, Fault, Row, Value, engine::Brief, engine::forward};
+use crate::{
+    Class, Commit, Connection, Fault, Row, Value,
+    engine::{Brief, Sending, forward},
+};
 use form::{Arg, Conflict, Form, Insert, Set, Term};
 use plans::{Make, Table};
 use std::{collections::HashMap, hash::BuildHasherDefault, sync::Arc};
@@ -44,16 +51,25 @@ enum State {
 #[derive(Default)]
 struct Sheet {
     rows: ByKey<State>,
-    /// The keys of what waits, in order; some may wait no longer.
+    /// The keys of what waits, in order.
     waiting: Vec<Key>,
-    /// Counts up whenever something is written.
+    /// Counts up whenever something is written to the database.
     turn: u64,
 }
 
-/// The rows that a query gave, and the turns of its tables then.
+/// The rows that the database gave to a query, and the turns of its tables then.
 struct Answer {
     turn: u64,
     rows: Vec<Row>,
+}
+
+/// The most rows of an answer that are kept.
+const KEPT: usize = 64;
+
+/// What a rehearsal found missing.
+enum Missing {
+    Row { table: usize, key: Cells },
+    Answer { id: usize, turn: u64, sql: Arc<str>, values: Cells },
 }
 
 /// A connection for the length of one batch. Nobody else writes meanwhile what is kept.
@@ -68,6 +84,22 @@ pub(crate) struct Slate<'a> {
     undo: Vec<(usize, Key, Option<State>)>,
     /// Something that the command under way wrote lies in the database already.
     beyond_recall: bool,
+    /// Run after what waits is written.
+    last: Vec<Sending>,
+    /// Nothing is asked now: what is missing is noted.
+    rehearsing: bool,
+    missing: Vec<Missing>,
+    /// What was asked for because of a rehearsal, a row of a table or an answer, and in which round.
+    asked: HashMap<(bool, usize, Vec<Value>), u32>,
+    /// How often what was missing has been asked for.
+    round: u32,
+    /// The rehearsal under way misses something that will be asked for.
+    missed: bool,
+}
+
+/// How a rehearsal ends where something is missing, or where it would write.
+fn unknown() -> Fault {
+    Fault::Engine("a rehearsal went as far as it could".into())
 }
 
 fn key_of(out: &mut Vec<u8>, value: &Value) {
@@ -144,7 +176,96 @@ impl<'a> Slate<'a> {
             waiting: 0,
             undo: Vec::new(),
             beyond_recall: false,
+            last: Vec::new(),
+            rehearsing: false,
+            missing: Vec::new(),
+            asked: HashMap::new(),
+            round: 0,
+            missed: false,
         }
+    }
+
+    /// Whether it pays to rehearse.
+    pub(crate) fn rehearses(&self) -> bool {
+        self.connection.arrays()
+    }
+
+    /// A rehearsal of one command. Gives whether something was missing that can be asked for.
+    pub(crate) fn rehearse(&mut self, run: impl FnOnce(&mut Self)) -> bool {
+        self.begin();
+        self.rehearsing = true;
+        self.missed = false;
+        run(self);
+        self.rehearsing = false;
+        self.take_back();
+        self.missed
+    }
+
+    /// Asks for everything that the rehearsals found missing.
+    pub(crate) fn fetch_missing(&mut self) -> Result<(), Fault> {
+        self.round += 1;
+        let mut rows: Vec<(usize, Vec<Cells>)> = Vec::new();
+        let mut answers = Vec::new();
+        for missing in std::mem::take(&mut self.missing) {
+            match missing {
+                Missing::Row { table, key } => match rows.iter_mut().find(|(other, _)| *other == table) {
+                    Some((_, keys)) => keys.push(key),
+                    None => rows.push((table, vec![key])),
+                },
+                Missing::Answer { id, turn, sql, values } => answers.push((id, turn, sql, values)),
+            }
+        }
+        let mut sendings = Vec::with_capacity(rows.len() + answers.len());
+        for (table, keys) in &rows {
+            let sql = self.plans.make(*table, Make::FetchMany, true);
+            sendings.push(Sending { sql, rows: keys.clone(), arrays: true });
+        }
+        for (_, _, sql, values) in &answers {
+            sendings.push(Sending { sql: Arc::clone(sql), rows: vec![Arc::clone(values)], arrays: false });
+        }
+        if sendings.is_empty() {
+            return Ok(());
+        }
+        let mut found = self.connection.all(&sendings)?.into_iter();
+        for (table, keys) in rows {
+            let sheet = &mut self.sheets[table];
+            let shape = self.tables.get(table);
+            for key in keys {
+                let mut bytes = Vec::new();
+                key.iter().for_each(|value| key_of(&mut bytes, value));
+                sheet.rows.entry(bytes.into()).or_insert(State::Clean(None));
+            }
+            for row in found.next().unwrap_or_default() {
+                let state = sheet.rows.get_mut(key_by_row(shape, &row.0).as_slice());
+                if let Some(state @ State::Clean(None)) = state {
+                    *state = State::Clean(Some(row.0.into()));
+                }
+            }
+        }
+        for ((id, turn, _, values), rows) in answers.into_iter().zip(found) {
+            if rows.len() <= KEPT {
+                self.answers.insert((id, values.to_vec()), Answer { turn, rows });
+            }
+        }
+        Ok(())
+    }
+
+    fn miss(&mut self, missing: Missing) {
+        let question = match &missing {
+            Missing::Row { table, key } => (true, *table, key.to_vec()),
+            Missing::Answer { id, values, .. } => (false, *id, values.to_vec()),
+        };
+        let round = *self.asked.entry(question).or_insert_with(|| {
+            self.missing.push(missing);
+            self.round
+        });
+        // What was asked for earlier, and is still not known, never will be.
+        self.missed |= round == self.round;
+    }
+
+    /// Runs a statement after everything that waits, and sent with it.
+    pub(crate) fn last(&mut self, sql: &str, values: &[Value]) {
+        self.last.push(Sending { sql: sql.into(), rows: vec![values.into()], arrays: false });
     }
 
     /// A command begins: from here on can be taken back.
@@ -162,7 +283,11 @@ impl<'a> Slate<'a> {
     pub(crate) fn take_back(&mut self) {
         while let Some((table, key, before)) = self.undo.pop() {
             let sheet = &mut self.sheets[table];
-            sheet.turn += 1;
+            if !matches!(before, Some(State::Changed { .. } | State::Blind { .. })) {
+                // It waited since then: nothing that came later waits any more.
+                sheet.waiting.pop();
+                self.waiting -= 1;
+            }
             match before {
                 Some(state) => sheet.rows.insert(key, state),
                 None => sheet.rows.remove(&key),
@@ -174,6 +299,8 @@ impl<'a> Slate<'a> {
     pub(crate) fn forget(&mut self) {
         self.sheets.iter_mut().for_each(|sheet| *sheet = Sheet { turn: sheet.turn + 1, ..Sheet::default() });
         self.answers.clear();
+        self.asked.clear();
+        self.missing.clear();
         self.waiting = 0;
         self.begin();
     }
@@ -187,7 +314,22 @@ impl<'a> Slate<'a> {
 
     /// Writes everything that waits.
     pub(crate) fn flush(&mut self) -> Result<(), Fault> {
-        (0..self.sheets.len()).try_for_each(|table| self.flush_table(table))
+        let mut sendings = Vec::new();
+        for table in 0..self.sheets.len() {
+            self.collect(table, &mut sendings)?;
+        }
+        sendings.append(&mut self.last);
+        self.send(sendings)
+    }
+
+    fn flush_table(&mut self, table: usize) -> Result<(), Fault> {
+        let mut sendings = Vec::new();
+        self.collect(table, &mut sendings)?;
+        self.send(sendings)
+    }
+
+    fn send(&mut self, sendings: Vec<Sending>) -> Result<(), Fault> {
+        if sendings.is_empty() { Ok(()) } else { self.connection.all(&sendings).map(drop) }
     }
 
     /// Whether as much waits as may.
@@ -195,7 +337,11 @@ impl<'a> Slate<'a> {
         self.waiting >= MOST
     }
 
-    fn flush_table(&mut self, table: usize) -> Result<(), Fault> {
+    /// Takes what waits of a table, as statements to be sent.
+    fn collect(&mut self, table: usize, sendings: &mut Vec<Sending>) -> Result<(), Fault> {
+        if self.rehearsing {
+            return Err(unknown());
+        }
         if self.sheets[table].waiting.is_empty() {
             return Ok(());
         }
@@ -203,7 +349,8 @@ impl<'a> Slate<'a> {
         let shape = self.tables.get(table);
         let sheet = &mut self.sheets[table];
         let waiting = std::mem::take(&mut sheet.waiting);
-        self.waiting = self.waiting.saturating_sub(waiting.len());
+        sheet.turn += 1;
+        self.waiting -= waiting.len();
         let arrays = self.connection.arrays();
         let mut gone: Vec<Cells> = Vec::new();
         // The kinds of statement are few: a list keeps them in the order in which they came.
@@ -246,23 +393,20 @@ impl<'a> Slate<'a> {
         }
         if !gone.is_empty() {
             let sql = self.plans.make(table, Make::Delete, arrays);
-            for row in gone {
-                let key: Vec<Value> = shape.key.iter().map(|column| row[*column].clone()).collect();
-                self.connection.execute(&sql, &key)?;
-            }
+            let keys = gone.iter().map(|row| shape.key.iter().map(|column| row[*column].clone()).collect());
+            sendings.push(Sending { sql, rows: keys.collect(), arrays: false });
         }
         // What frees a place that must be unique goes first.
         made.sort_by_key(|(make, _)| !matches!(make, Make::Update(_) | Make::Upsert));
         for (make, rows) in made {
             let sql = self.plans.make(table, make, arrays);
-            self.connection.many(&sql, &rows)?;
+            sendings.push(Sending { sql, rows, arrays });
         }
         Ok(())
     }
 
     fn set(&mut self, table: usize, key: Key, state: State) {
         let sheet = &mut self.sheets[table];
-        sheet.turn += 1;
         let before = sheet.rows.insert(Arc::clone(&key), state);
         if !matches!(before, Some(State::Changed { .. } | State::Blind { .. })) {
             sheet.waiting.push(Arc::clone(&key));
@@ -273,6 +417,10 @@ impl<'a> Slate<'a> {
 
     /// Reads a row of the database.
     fn fetch(&mut self, table: usize, key: &[Value]) -> Result<Option<Cells>, Fault> {
+        if self.rehearsing {
+            self.miss(Missing::Row { table, key: key.into() });
+            return Err(unknown());
+        }
         let rows = self.connection.rows(&self.tables.get(table).fetch, key)?;
         Ok(rows.into_iter().next().map(|row| row.0.into()))
     }
@@ -432,6 +580,7 @@ impl<'a> Slate<'a> {
         values: &[Value],
     ) -> Result<Vec<Row>, Fault> {
         let keeps = !tables.is_empty() && tables.iter().all(|table| self.tables.get(*table).class == Class::View);
+        self.settle(tables, terms, values)?;
         let turn = tables.iter().map(|table| self.sheets[*table].turn).sum();
         let question = keeps.then(|| (id, values.to_vec()));
         if let Some(answer) = question.as_ref().and_then(|question| self.answers.get(question))
@@ -439,10 +588,15 @@ impl<'a> Slate<'a> {
         {
             return Ok(answer.rows.clone());
         }
-        self.settle(tables, terms, values)?;
+        if self.rehearsing {
+            if keeps {
+                self.miss(Missing::Answer { id, turn, sql: sql.into(), values: values.into() });
+            }
+            return Err(unknown());
+        }
         let rows = self.connection.rows(sql, values)?;
         if let Some(question) = question
-            && rows.len() <= 8
+            && rows.len() <= KEPT
         {
             self.answers.insert(question, Answer { turn, rows: rows.clone() });
         }
@@ -472,6 +626,9 @@ impl Connection for Slate<'_> {
             Form::Other { written, tables } => (*written, tables),
             Form::Fetch { .. } | Form::Ask { .. } => (None, &[]),
         };
+        if self.rehearsing {
+            return Err(unknown());
+        }
         for table in tables.iter().chain(&written) {
             self.flush_table(*table)?;
         }
@@ -500,6 +657,7 @@ impl Connection for Slate<'_> {
                     State::Blind { .. } => Err(Fault::shape("a row that was read is not known")),
                 }
             }
+            Form::Fetch { .. } if self.rehearsing => Err(unknown()),
             Form::Fetch { table, .. } => {
                 self.flush_table(*table)?;
                 self.connection.rows(sql, values)
@@ -519,6 +677,9 @@ impl Connection for Slate<'_> {
         each: &mut dyn FnMut(Row) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
         let (_, form) = self.plans.form(sql);
+        if self.rehearsing {
+            return Err(unknown());
+        }
         match &*form {
             Form::Fetch { table, .. } => self.flush_table(*table)?,
             Form::Ask { tables, terms } => self.settle(tables, terms, values)?,

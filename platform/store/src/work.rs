@@ -1,6 +1,9 @@
 //! The transaction that every command is given, and the only handle that writes views.
 
-use crate::{Class, Connection, Entry, Event, Failure, Fault, Header, Row, Value, entry, registry::Registry, values};
+use crate::{
+    Class, Connection, Entry, Event, Failure, Fault, Header, Row, Value, entry, registry::Registry, slate::Slate,
+    values,
+};
 use base::{Actor, CommandId, Id, Proof, Tenant, Time, sha256};
 use ledger::{Commitments, Frontier, Hash, Part};
 use uuid::Uuid;
@@ -116,7 +119,7 @@ impl Head {
     }
 
     /// Writes the head and the tiles that became full; once a transaction.
-    pub(crate) fn store(&mut self, to: &mut dyn Connection, tenant: Tenant) -> Result<(), Fault> {
+    pub(crate) fn store(&mut self, to: &mut Slate<'_>, tenant: Tenant) -> Result<(), Fault> {
         if !self.dirty {
             return Ok(());
         }
@@ -127,7 +130,7 @@ impl Head {
             store_tile(to, tenant, 0, number, &hashes)?;
             number += 1;
         }
-        to.execute(sql::SET_HEAD, &values![tenant, size as i64, self.last_time, self.frontier.to_bytes()])?;
+        to.last(sql::SET_HEAD, &values![tenant, size as i64, self.last_time, self.frontier.to_bytes()]);
         self.dirty = false;
         Ok(())
     }
@@ -199,6 +202,8 @@ pub struct Work<'a> {
     pub(crate) seed: [u8; 32],
     pub(crate) events: u32,
     pub(crate) ids: u32,
+    /// Nothing of it will be kept: it runs to find out what it reads.
+    pub(crate) rehearsal: bool,
 }
 
 impl Rows for Work<'_> {
@@ -298,37 +303,11 @@ impl Work<'_> {
             actor: self.command.actor.clone(),
             permission: permission.to_owned(),
         };
-        let parts = [
-            serde_json::to_vec(&header)?,
-            serde_json::to_vec(event)?,
-            if personal == E::Personal::default() { Vec::new() } else { serde_json::to_vec(&personal)? },
-        ];
-        let salts = [0, 1, 2].map(|part| self.salt(part));
-        let commitments = Commitments {
-            header: ledger::commitment(Part::Header, &salts[0], &parts[0]),
-            facts: ledger::commitment(Part::Facts, &salts[1], &parts[1]),
-            personal: ledger::commitment(Part::Personal, &salts[2], &parts[2]),
-        };
-        let [header_bytes, facts, personal_bytes] = parts;
-        self.connection.put(
-            entry::sql::INSERT_ENTRY,
-            &values![
-                tenant,
-                seq,
-                self.command.id,
-                self.events,
-                header_bytes,
-                salts[0],
-                commitments.header,
-                facts,
-                salts[1],
-                commitments.facts,
-                personal_bytes,
-                salts[2],
-                commitments.personal,
-            ],
-        )?;
-        self.head.push(ledger::leaf_hash(&commitments), self.time);
+        if self.rehearsal {
+            self.head.push(Hash([0; 32]), self.time);
+        } else {
+            self.write(seq, &header, event, &personal)?;
+        }
         self.events += 1;
 
         let mut apply = Apply {
@@ -348,6 +327,42 @@ impl Work<'_> {
             self.connection.put(sql::OUTBOX, &values![tenant, seq, reaction.name, self.time])?;
         }
         Ok(seq)
+    }
+
+    /// Writes the entry and its leaf.
+    fn write<E: Event>(&mut self, seq: i64, header: &Header, event: &E, personal: &E::Personal) -> Result<(), Failure> {
+        let parts = [
+            serde_json::to_vec(header)?,
+            serde_json::to_vec(event)?,
+            if *personal == E::Personal::default() { Vec::new() } else { serde_json::to_vec(personal)? },
+        ];
+        let salts = [0, 1, 2].map(|part| self.salt(part));
+        let commitments = Commitments {
+            header: ledger::commitment(Part::Header, &salts[0], &parts[0]),
+            facts: ledger::commitment(Part::Facts, &salts[1], &parts[1]),
+            personal: ledger::commitment(Part::Personal, &salts[2], &parts[2]),
+        };
+        let [header_bytes, facts, personal_bytes] = parts;
+        self.connection.put(
+            entry::sql::INSERT_ENTRY,
+            &values![
+                self.command.tenant,
+                seq,
+                self.command.id,
+                self.events,
+                header_bytes,
+                salts[0],
+                commitments.header,
+                facts,
+                salts[1],
+                commitments.facts,
+                personal_bytes,
+                salts[2],
+                commitments.personal,
+            ],
+        )?;
+        self.head.push(ledger::leaf_hash(&commitments), self.time);
+        Ok(())
     }
 
     /// 32 bytes nobody can guess, the same at every retry of this command.

@@ -24,6 +24,9 @@ use std::{
 };
 use work::Head;
 
+/// How often the commands of a batch are rehearsed at most.
+const REHEARSALS: usize = 6;
+
 /// An answer: what the command gave, and whether it had been given before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Done<A> {
@@ -60,6 +63,8 @@ pub struct Counts {
     pub commits: AtomicU64,
     /// Commands answered with success, repeats left out.
     pub commands: AtomicU64,
+    /// How often the writers waited for a database server's answer.
+    pub waits: AtomicU64,
     /// The disk was full at the last attempt.
     pub full: AtomicBool,
 }
@@ -177,27 +182,29 @@ impl Writer {
             Some(plans) => plans,
             None => plans.insert(or_end!(Plans::new(&self.registry))),
         };
+        let waited = connection.waits();
         or_end!(connection.begin());
         let mut slate = Slate::new(connection, plans);
         let mut fresh: Vec<Tenant> = Vec::new();
+        for job in batch.iter() {
+            if let What::Command(command, _) = &job.what
+                && !fresh.contains(&command.tenant)
+                && let Some(head) = or_end!(Head::load(&mut slate, command.tenant, heads.remove(&command.tenant)))
+            {
+                heads.insert(command.tenant, head);
+                fresh.push(command.tenant);
+            }
+        }
+        if savepoints == Savepoints::None && batch.len() > 1 && slate.rehearses() {
+            or_end!(self.rehearse(batch, &mut slate, heads));
+        }
         let mut results: Vec<Outcome> = Vec::with_capacity(batch.len());
         for job in batch.iter_mut() {
             let result = match &job.what {
                 What::Command(command, run) => {
-                    if !fresh.contains(&command.tenant) {
-                        match or_end!(Head::load(&mut slate, command.tenant, heads.remove(&command.tenant))) {
-                            Some(head) => {
-                                heads.insert(command.tenant, head);
-                                fresh.push(command.tenant);
-                            }
-                            None => {
-                                results.push(Err(Refusal::not_found().into()));
-                                continue;
-                            }
-                        }
-                    }
                     let Some(head) = heads.get_mut(&command.tenant) else {
-                        return Ended::Broken(Fault::shape("no head"));
+                        results.push(Err(Refusal::not_found().into()));
+                        continue;
                     };
                     match self.command(command, run, (job.time, job.seed), savepoints, &mut slate, head) {
                         Ran::Outcome(outcome) => outcome,
@@ -224,7 +231,10 @@ impl Writer {
             }
         }
         or_end!(slate.flush());
-        match connection.commit() {
+        drop(slate);
+        let commit = connection.commit();
+        self.counts.waits.fetch_add(connection.waits() - waited, Ordering::Relaxed);
+        match commit {
             Commit::Done => {
                 self.counts.commits.fetch_add(1, Ordering::Relaxed);
                 Ended::Committed(results)
@@ -240,6 +250,43 @@ impl Writer {
                 std::process::abort()
             }
         }
+    }
+
+    /// Finds out what the commands of a batch will ask, and asks it together.
+    fn rehearse(&self, batch: &[Job], slate: &mut Slate<'_>, heads: &mut HashMap<Tenant, Head>) -> Result<(), Fault> {
+        let mut rest: Vec<&Job> = batch.iter().collect();
+        for _ in 0..REHEARSALS {
+            rest.retain(|job| {
+                let What::Command(command, run) = &job.what else { return false };
+                let Some(head) = heads.get_mut(&command.tenant) else { return false };
+                let mark = head.mark();
+                let missed = slate.rehearse(|slate| {
+                    if matches!(known(command, slate), Ok(Some(_))) {
+                        return; // it is answered from the log
+                    }
+                    let time = job.time.max(head.last_time);
+                    let mut work = Work {
+                        command,
+                        connection: slate,
+                        registry: &self.registry,
+                        head: &mut *head,
+                        time,
+                        seed: job.seed,
+                        events: 0,
+                        ids: 0,
+                        rehearsal: true,
+                    };
+                    let _ = catch_unwind(AssertUnwindSafe(|| run(&mut work).map(drop)));
+                });
+                head.restore(mark);
+                missed
+            });
+            if rest.is_empty() {
+                break;
+            }
+            slate.fetch_missing()?;
+        }
+        Ok(())
     }
 
     fn command(
@@ -272,6 +319,7 @@ impl Writer {
                 seed,
                 events: 0,
                 ids: 0,
+                rehearsal: false,
             };
             let answer = run(&mut work)?;
             slate.put(

@@ -56,20 +56,39 @@ impl Table {
         terms.collect::<Vec<_>>().join(" AND ")
     }
 
+    /// Rows of arrays, a column a parameter.
+    fn unnest(&self, columns: impl Iterator<Item = usize>) -> String {
+        let arrays = columns.enumerate().map(|(n, column)| {
+            let word = match self.columns[column].word {
+                Word::Id | Word::Bytes => "BYTEA",
+                Word::Int | Word::Time => "BIGINT",
+                Word::Text => "TEXT",
+            };
+            format!("${}::{word}[]", n + 1)
+        });
+        format!("unnest({})", arrays.collect::<Vec<_>>().join(", "))
+    }
+
+    fn fetch_many(&self) -> String {
+        let columns = self.columns.iter().map(|column| format!("t.{}", column.name)).collect::<Vec<_>>().join(", ");
+        let wanted: Vec<String> = (0..self.key.len()).map(|n| format!("k{n}")).collect();
+        let terms =
+            self.key.iter().zip(&wanted).map(|(column, key)| format!("t.{} = w.{key}", self.columns[*column].name));
+        format!(
+            "SELECT {columns} FROM {} AS w ({}) JOIN {} t ON {}",
+            self.unnest(self.key.iter().copied()),
+            wanted.join(", "),
+            self.name,
+            terms.collect::<Vec<_>>().join(" AND ")
+        )
+    }
+
     /// A statement that inserts a row, or as many as its arrays hold.
     fn insert(&self, tail: &str, arrays: bool) -> String {
-        let row: Vec<String> = (1..=self.columns.len()).map(|n| format!("${n}")).collect();
         let rows = if arrays {
-            let typed = row.iter().zip(&self.columns).map(|(mark, column)| {
-                let word = match column.word {
-                    Word::Id | Word::Bytes => "BYTEA",
-                    Word::Int | Word::Time => "BIGINT",
-                    Word::Text => "TEXT",
-                };
-                format!("{mark}::{word}[]")
-            });
-            format!("SELECT * FROM unnest({})", typed.collect::<Vec<_>>().join(", "))
+            format!("SELECT * FROM {}", self.unnest(0..self.columns.len()))
         } else {
+            let row: Vec<String> = (1..=self.columns.len()).map(|n| format!("${n}")).collect();
             format!("VALUES ({})", row.join(", "))
         };
         format!("INSERT INTO {} ({}) {rows}{tail}", self.name, self.all())
@@ -146,6 +165,8 @@ pub(super) enum Make {
     /// Of the columns whose bits are set.
     Update(u128),
     Delete,
+    /// Reads the rows with the keys that its arrays hold.
+    FetchMany,
 }
 
 /// What is known of statements.
@@ -179,6 +200,7 @@ impl Plans {
                 Make::Tailed(tail) => table.insert(tail, arrays),
                 Make::Upsert => table.insert(&table.upsert_tail(), arrays),
                 Make::Update(columns) => table.update(*columns),
+                Make::FetchMany => table.fetch_many(),
                 Make::Delete => format!("DELETE FROM {} WHERE {}", table.name, table.by_key(1)),
             }
             .into()

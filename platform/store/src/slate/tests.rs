@@ -99,6 +99,21 @@ fn play(home: &Home, seed: u64) {
     let mut dice = Dice(seed);
     let mut entry = 0;
     for command in 0..60 {
+        if slate.rehearses() && dice.below(2) == 0 {
+            // What rehearsals ask for, and leave behind, changes no answer.
+            for _ in 0..3 {
+                slate.rehearse(|slate| {
+                    for _ in 0..4 {
+                        let values = values![dice.below(6), dice.below(3), "red", dice.below(4), entry];
+                        let (put, given) = dense(PUTS[dice.below(PUTS.len() as u64) as usize], &values);
+                        let _ = slate.put(&put, &given);
+                        let (ask, given) = dense(ASKS[dice.below(ASKS.len() as u64) as usize], &values);
+                        let _ = slate.rows(&ask, &given);
+                    }
+                });
+            }
+            slate.fetch_missing().unwrap();
+        }
         bare.execute("SAVEPOINT command", &[]).unwrap();
         slate.begin();
         for _ in 0..=dice.below(6) {
@@ -187,7 +202,7 @@ fn a_row_that_many_commands_change_is_read_once_and_written_once() {
     slate.flush().unwrap();
     slate.flush().unwrap();
     let statements = count.load(std::sync::atomic::Ordering::Relaxed);
-    assert_eq!(statements, 1 + 100 + 1, "one read, one question a command, one write");
+    assert_eq!(statements, 3, "one read, one question, one write");
 }
 
 #[test]
