@@ -206,7 +206,7 @@ try {
     });
     await step("today in both languages", olle, async () => {
         const heading = await olle.page.locator("h1").innerText();
-        must(t("mail-waits").test(heading), `the heading is ${heading}`);
+        must(t("web-start-waits").test(heading), `the heading is ${heading}`);
         await olle.go(olle.page.locator(`a[hreflang="${other}"]`));
         await Keys.prototype.send.call(olle);
         same(await olle.page.locator("html").getAttribute("lang"), other, "the language");
