@@ -128,6 +128,10 @@ impl Job {
         let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
             while !stopped.load(Ordering::Relaxed) {
                 run();
+                // Whoever waits for an answer within `run` may have taken the waking that was meant for the pause.
+                if stopped.load(Ordering::Relaxed) {
+                    break;
+                }
                 std::thread::park_timeout(pause);
             }
         })?;

@@ -2,7 +2,7 @@
 
 use crate::toy::{dispose_of, open, open_box};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use store::{Attachments, DataLock, Extent, Failure, Jobs, Patience, Settings};
+use store::{Attachments, DataLock, Extent, Failure, Job, Jobs, Patience, Settings};
 use testkit::on_both;
 
 #[test]
@@ -66,4 +66,17 @@ fn a_job_runs_until_dropped_and_not_after() {
     let after = runs.load(Ordering::SeqCst);
     assert!(after >= 2);
     assert_eq!(receiver.iter().count(), after - 2, "the thread is gone");
+}
+
+#[test]
+fn a_job_told_to_stop_while_it_waits_within_its_run_does_not_pause_first() {
+    let (started, starts) = std::sync::mpsc::channel();
+    let job = Job::every("waits", std::time::Duration::from_secs(3600), move || {
+        let _ = started.send(());
+        // What waiting for an answer does: the next waking is taken here.
+        std::thread::park();
+    })
+    .unwrap();
+    starts.recv().unwrap();
+    drop(job);
 }
