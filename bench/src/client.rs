@@ -93,7 +93,10 @@ impl Client {
             match name {
                 "content-length" => length = value.parse()?,
                 "transfer-encoding" => chunked = value.contains("chunked"),
-                "set-cookie" => self.session = value.split(';').next().unwrap_or_default().to_owned(),
+                // A browser that is known has a cookie of its own: only the session is kept.
+                "set-cookie" if value.starts_with("skans=") => {
+                    self.session = value.split(';').next().unwrap_or_default().to_owned();
+                }
                 _ => {}
             }
         }
