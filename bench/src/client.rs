@@ -64,6 +64,27 @@ impl Client {
     }
 
     fn ask(&mut self, method: &str, path: &str, kind: &str, body: &[u8]) -> Result<(u16, Vec<u8>)> {
+        self.send(method, path, kind, body)?;
+        self.receive()
+    }
+
+    /// Sends JSON, without waiting for the answer.
+    ///
+    /// # Errors
+    /// The connection breaks.
+    pub fn begin(&mut self, path: &str, body: &[u8]) -> Result<()> {
+        self.send("POST", path, "application/json", body)
+    }
+
+    /// The connection, to wait on.
+    ///
+    /// # Errors
+    /// There is none yet.
+    pub fn connection(&self) -> Result<&TcpStream> {
+        self.connection.as_ref().map(BufReader::get_ref).context("a connection")
+    }
+
+    fn send(&mut self, method: &str, path: &str, kind: &str, body: &[u8]) -> Result<()> {
         self.request.clear();
         write!(self.request, "{method} {path} HTTP/1.1\r\nhost: {}\r\n", self.address)?;
         if !self.session.is_empty() {
@@ -81,7 +102,15 @@ impl Client {
         }
         let connection = self.connection.as_mut().context("a connection")?;
         connection.get_mut().write_all(&self.request)?;
+        Ok(())
+    }
 
+    /// Waits for the answer to what was sent.
+    ///
+    /// # Errors
+    /// The connection breaks.
+    pub fn receive(&mut self) -> Result<(u16, Vec<u8>)> {
+        let connection = self.connection.as_mut().context("a connection")?;
         next(connection, &mut self.line)?;
         let status = self.line.split(' ').nth(1).context("a status")?.parse()?;
         let (mut length, mut chunked) = (0, false);

@@ -12,6 +12,7 @@ use crate::{
 use anyhow::{Result, bail};
 use clap::Args;
 use mail::commands::Said;
+use rustix::event::{PollFd, PollFlags, poll};
 use serde::{Deserialize, Serialize};
 use skans::demo::PASSWORD;
 use std::time::{Duration, Instant};
@@ -157,6 +158,8 @@ struct Crew {
 struct Worker {
     client: Client,
     hands: Hands,
+    /// Acts that were sent and not yet answered.
+    wanted: Vec<Wanted>,
     /// Acts that were answered with "busy": sent again with the same ids.
     again: Vec<Wanted>,
 }
@@ -192,6 +195,7 @@ impl Crew {
                 client: self.operator.another(),
                 // Other seeds than those of the script, and than those of earlier crews.
                 hands: Hands::new(stage, (seed << 32) + n),
+                wanted: Vec::new(),
                 again: Vec::new(),
             })
             .collect();
@@ -206,39 +210,65 @@ impl Crew {
     fn slot(&mut self, long: Duration, batch: usize) -> Result<f64> {
         let began = self.began;
         let (started, processor) = (Instant::now(), self.server.processor()?);
-        let done: u64 = std::thread::scope(|threads| {
-            let working: Vec<_> = self
-                .workers
-                .iter_mut()
-                .map(|worker| {
-                    threads.spawn(move || -> Result<u64> {
-                        let mut done = 0;
-                        while started.elapsed() < long {
-                            done += worker.turn(batch, began)?;
-                        }
-                        Ok(done)
-                    })
-                })
-                .collect();
-            working.into_iter().map(|worker| worker.join().expect("a worker does not panic")).sum::<Result<u64>>()
-        })?;
+        let done = work(&mut self.workers, batch, began, started + long)?;
         self.processor = (self.server.processor()? - processor) / done as f64;
         Ok(done as f64 / started.elapsed().as_secs_f64())
     }
 }
 
-impl Worker {
-    /// One request; gives how many commands were done.
-    fn turn(&mut self, batch: usize, began: Instant) -> Result<u64> {
-        let now = began.elapsed();
-        let mut wanted = std::mem::take(&mut self.again);
-        while wanted.len() < batch {
-            wanted.push(self.hands.next(now));
+/// Everybody keeps one request under way until then. One thread serves them all as their answers come, so that the
+/// processors are the server's; gives how many commands were done.
+fn work(workers: &mut [Worker], batch: usize, began: Instant, until: Instant) -> Result<u64> {
+    for worker in workers.iter_mut() {
+        worker.ask(batch, began.elapsed())?;
+    }
+    let (mut done, mut under_way) = (0, workers.len());
+    let mut ready = vec![false; workers.len()];
+    while under_way > 0 {
+        let waiting: Vec<usize> = (0..workers.len()).filter(|at| !workers[*at].wanted.is_empty()).collect();
+        let mut asked = waiting
+            .iter()
+            .map(|at| Ok(PollFd::new(workers[*at].client.connection()?, PollFlags::IN)))
+            .collect::<Result<Vec<_>>>()?;
+        poll(&mut asked, None)?;
+        for (at, asked) in waiting.iter().zip(&asked) {
+            ready[*at] = !asked.revents().is_empty();
         }
-        let bodies: Vec<Body<'_>> =
-            wanted.iter().map(|want| Body { command_id: want.id, site: want.site, command: &want.command }).collect();
+        for (worker, ready) in workers.iter_mut().zip(&mut ready) {
+            if !std::mem::take(ready) {
+                continue;
+            }
+            done += worker.answered(began.elapsed())?;
+            if Instant::now() < until {
+                worker.ask(batch, began.elapsed())?;
+            } else {
+                under_way -= 1;
+            }
+        }
+    }
+    Ok(done)
+}
+
+impl Worker {
+    /// Sends one request.
+    fn ask(&mut self, batch: usize, now: Duration) -> Result<()> {
+        self.wanted = std::mem::take(&mut self.again);
+        while self.wanted.len() < batch {
+            self.wanted.push(self.hands.next(now));
+        }
+        let bodies: Vec<Body<'_>> = self
+            .wanted
+            .iter()
+            .map(|want| Body { command_id: want.id, site: want.site, command: &want.command })
+            .collect();
         let body = if batch == 1 { serde_json::to_vec(&bodies[0])? } else { serde_json::to_vec(&bodies)? };
-        let (status, body) = self.client.post("/api/v1/mail/acts", &body)?;
+        self.client.begin("/api/v1/mail/acts", &body)
+    }
+
+    /// Takes the answer; gives how many commands were done.
+    fn answered(&mut self, now: Duration) -> Result<u64> {
+        let (status, body) = self.client.receive()?;
+        let wanted = std::mem::take(&mut self.wanted);
         let answers: Vec<Answer> = match status {
             200 => vec![serde_json::from_slice(&body)?],
             207 => serde_json::from_slice(&body)?,
@@ -248,7 +278,6 @@ impl Worker {
             }
             _ => bail!("{status}: {}", String::from_utf8_lossy(&body)),
         };
-        let now = began.elapsed();
         let mut done = 0;
         for (want, answer) in wanted.into_iter().zip(answers) {
             match answer.refused {

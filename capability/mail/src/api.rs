@@ -139,8 +139,9 @@ async fn acts(ask: Ask, headers: HeaderMap, body: Result<Bytes, BytesRejection>)
 }
 
 async fn one(ask: &Ask, wanted: Wanted) -> Response {
-    let (id, act) = wanted.into_act();
-    match ask.perform(id, move |_| Ok(act)).await {
+    let id = wanted.command_id;
+    let answers = ask.perform_parsed(vec![wanted.into_act()]).await;
+    match answers.and_then(|all| all.into_iter().next().unwrap_or_else(|| Err(Refusal::not_found().into()))) {
         Ok(done) => Json(Answer::of(id, done)).into_response(),
         Err(failure) => ask.refused(&failure),
     }
@@ -151,7 +152,7 @@ async fn several(ask: &Ask, all: Vec<Wanted>) -> Response {
         return ask.refused(&Refusal::invalid("acts", "mail-refused-acts").with("max", MOST).into());
     }
     let ids: Vec<CommandId> = all.iter().map(|wanted| wanted.command_id).collect();
-    match ask.perform_all(move |_| Ok(all.into_iter().map(Wanted::into_act).collect())).await {
+    match ask.perform_parsed(all.into_iter().map(Wanted::into_act).collect()).await {
         Err(failure) => ask.refused(&failure),
         Ok(answers) => {
             let answers: Vec<_> = ids.into_iter().zip(answers).map(|(id, result)| answer(id, result)).collect();

@@ -102,6 +102,12 @@ impl Store {
         self.0.counts.full.load(Ordering::Relaxed)
     }
 
+    /// Whether the database lies beside the program, so that a row found by its key is read in microseconds.
+    #[must_use]
+    pub fn is_embedded(&self) -> bool {
+        !self.0.home.parallel_tenants()
+    }
+
     /// Runs a command and calls `reply` once it is durable, or refused. `run` may be called again
     /// when a connection breaks: it must do nothing but through its `Work`. The writer calls `reply` itself: what is
     /// costly, such as reading the answer, is for whoever waits.

@@ -304,12 +304,16 @@ impl Ask {
     }
 
     fn viewer(&self, reader: &mut Reader<'_>) -> Result<Viewer, Failure> {
-        let now = self.app.store().clock().now();
         let session = match &self.session {
             Some(session) => session.clone(),
-            None => self.signed_in(reader, now)?,
+            None => self.signed_in(reader, self.app.store().clock().now())?,
         };
-        Ok(Viewer { app: self.app.clone(), session, lang: self.lang, path: self.path.clone(), now, keys: self.keys })
+        Ok(self.viewer_of(session))
+    }
+
+    fn viewer_of(&self, session: Session) -> Viewer {
+        let now = self.app.store().clock().now();
+        Viewer { app: self.app.clone(), session, lang: self.lang, path: self.path.clone(), now, keys: self.keys }
     }
 
     fn signed_in(&self, reader: &mut Reader<'_>, now: Time) -> Result<Session, Failure> {
@@ -327,23 +331,29 @@ impl Ask {
 
     /// Who is signed in, read by itself: for the rule of a route. Notes that the session is used.
     pub(crate) async fn session(&self) -> Result<Session, Failure> {
-        let ask = self.clone();
-        blocking(move || {
-            let now = ask.app.store().clock().now();
-            let session = ask.app.store().glance(|reader| {
+        let now = self.app.store().clock().now();
+        let read = move |ask: &Self| {
+            ask.app.store().glance(|reader| {
                 let session = ask.signed_in(reader, now);
                 ask.queries.add(reader);
                 session
-            })?;
+            })
+        };
+        let session = if self.app.store().is_embedded() {
+            // One row found by its key takes less than to wake a thread that reads it.
+            read(self)?
+        } else {
+            let ask = self.clone();
+            blocking(move || read(&ask)).await?
+        };
+        if session.due(now) {
+            let (store, used) = (self.app.store().clone(), session.clone());
             // That it could not be noted ends no request: on a full disk reading goes on.
-            if session.due(now)
-                && let Err(failure) = access::see(ask.app.store(), &session)
-            {
+            if let Err(failure) = blocking(move || access::see(&store, &used)).await {
                 tracing::debug!(%failure, "that a session is used was not noted");
             }
-            Ok(session)
-        })
-        .await
+        }
+        Ok(session)
     }
 
     /// A page.
@@ -403,21 +413,28 @@ impl Ask {
         let ask = self.clone();
         let going = blocking(move || {
             let viewer = ask.app.store().glance(|reader| ask.viewer(reader))?;
-            let all = parse(&viewer)?.into_iter().map(|(id, what)| {
-                let (sender, receiver) = tokio::sync::oneshot::channel();
-                let command = Command::new(viewer.tenant(), viewer.actor(), id, P::NAME, &what);
-                let run = move |work: &mut Work<'_>| what.perform(work);
-                ask.app.store().submit(command, run, move |result| drop(sender.send(result)));
-                receiver
-            });
-            Ok(all.collect::<Vec<_>>())
-        })
-        .await?;
-        let mut answers = Vec::with_capacity(going.len());
-        for receiver in going {
-            answers.push(receiver.await.map_err(|_| stopping()).and_then(Written::read));
-        }
-        Ok(answers)
+            Ok(send(&viewer, parse(&viewer)?))
+        });
+        answers(going.await?).await
+    }
+
+    /// Performs several things that are parsed already: as [`Ask::perform_all`], without a thread that may block.
+    ///
+    /// # Errors
+    /// Nobody is signed in. Whether each is refused stands in its own answer.
+    pub async fn perform_parsed<P>(
+        &self,
+        all: Vec<(CommandId, P)>,
+    ) -> Result<Vec<Result<Done<P::Answer>, Failure>>, Failure>
+    where
+        P: Perform,
+        P::Answer: Send,
+    {
+        let session = match &self.session {
+            Some(session) => session.clone(),
+            None => self.session().await?,
+        };
+        answers(send(&self.viewer_of(session), all)).await
     }
 
     /// What a refusal looks like to this client, with a status that says more than the refusal's kind.
@@ -450,6 +467,34 @@ impl Ask {
         }
         answer::refused_page(self.say(), &refusal, &language_href(self.lang, &self.path))
     }
+}
+
+/// A command on its way: its answer comes when it is durable.
+type Going<A> = tokio::sync::oneshot::Receiver<Written<A>>;
+
+fn send<P: Perform>(viewer: &Viewer, all: Vec<(CommandId, P)>) -> Vec<Going<P::Answer>>
+where
+    P::Answer: Send,
+{
+    let all = all.into_iter().map(|(id, what)| {
+        let (sender, receiver) = tokio::sync::oneshot::channel();
+        let command = Command::new(viewer.tenant(), viewer.actor(), id, P::NAME, &what);
+        let run = move |work: &mut Work<'_>| what.perform(work);
+        viewer.app.store().submit(command, run, move |result| drop(sender.send(result)));
+        receiver
+    });
+    all.collect()
+}
+
+async fn answers<A>(going: Vec<Going<A>>) -> Result<Vec<Result<Done<A>, Failure>>, Failure>
+where
+    A: serde::de::DeserializeOwned,
+{
+    let mut answers = Vec::with_capacity(going.len());
+    for receiver in going {
+        answers.push(receiver.await.map_err(|_| stopping()).and_then(Written::read));
+    }
+    Ok(answers)
 }
 
 fn stopping() -> Failure {
