@@ -19,7 +19,7 @@ pub fn wants_json(parts: &Parts) -> bool {
 }
 
 /// The HTTP status of a refusal.
-const fn status(kind: Kind) -> StatusCode {
+pub(crate) const fn status(kind: Kind) -> StatusCode {
     match kind {
         Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
         Kind::Conflict => StatusCode::CONFLICT,
@@ -90,16 +90,9 @@ fn allowed(refusal: &Refusal) -> Option<String> {
     }
 }
 
-/// A page that says why not.
-#[must_use]
-pub fn refused_page(say: Say<'_>, refusal: &Refusal, other_language: &str) -> Response {
-    refused_page_as(status(refusal.kind), say, refusal, other_language)
-}
-
-/// The same with a status that says more than the refusal's kind.
-pub(crate) fn refused_page_as(status: StatusCode, say: Say<'_>, refusal: &Refusal, other_language: &str) -> Response {
-    let mut shell = Shell::new(say, say.t(title_key(refusal.kind)));
-    shell.other_language = Some(other_language.to_owned());
+/// A page that says why not, within the shell of whoever asked.
+pub(crate) fn refused_page(status: StatusCode, mut shell: Shell<'_>, say: Say<'_>, refusal: &Refusal) -> Response {
+    shell.title = say.t(title_key(refusal.kind));
     let page = shell.page(html! {
         p { (words(say, refusal)) }
         p { a href="/" { (say.t("web-back-to-start")) } }

@@ -329,6 +329,11 @@ impl Ask {
         session.ok_or_else(|| Refusal::new(Kind::Unknown, unknown).into())
     }
 
+    /// Keeps who is signed in, once it was read.
+    pub(crate) fn is_signed_in(&mut self, session: Session) {
+        self.session = Some(session);
+    }
+
     /// Who is signed in, read by itself: for the rule of a route. Notes that the session is used.
     pub(crate) async fn session(&self) -> Result<Session, Failure> {
         let now = self.app.store().clock().now();
@@ -443,8 +448,22 @@ impl Ask {
         if self.machine() {
             answer::problem_as(status, self.say(), refusal, &self.path)
         } else {
-            answer::refused_page_as(status, self.say(), refusal, &language_href(self.lang, &self.path))
+            self.refused_page(status, refusal)
         }
+    }
+
+    /// A page that says why not. Who is signed in keeps the way to the other pages.
+    fn refused_page(&self, status: StatusCode, refusal: &Refusal) -> Response {
+        let viewer = self.session.clone().map(|session| self.viewer_of(session));
+        let shell = match &viewer {
+            Some(viewer) => viewer.shell(&Names::default(), ""),
+            None => {
+                let mut shell = Shell::new(self.say(), "");
+                shell.other_language = Some(language_href(self.lang, &self.path));
+                shell
+            }
+        };
+        answer::refused_page(status, shell, self.say(), refusal)
     }
 
     /// Whether a program asks, not a browser.
@@ -465,7 +484,7 @@ impl Ask {
         if refusal.kind == Kind::Unknown {
             return answer::redirect(&format!("/sign-in?to={}", encode(&self.path)));
         }
-        answer::refused_page(self.say(), &refusal, &language_href(self.lang, &self.path))
+        self.refused_page(answer::status(refusal.kind), &refusal)
     }
 }
 

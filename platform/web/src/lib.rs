@@ -23,7 +23,7 @@ mod sure;
 mod tiles;
 mod tokens;
 
-pub use answer::{problem, redirect, refused_page, wants_json};
+pub use answer::{problem, redirect, wants_json};
 pub use app::{App, Finder, Hit, Hooks, Names, NavItem, Stand, Trace, Traced};
 pub use ask::{Ask, Asked, FORM_LIMIT, Input, Queries, Viewer};
 pub use asked::href;

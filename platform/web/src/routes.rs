@@ -202,14 +202,22 @@ impl Routes {
             let asked = from_fn_with_state((app.clone(), Arc::new(way)), asked);
             router = router.route(path, handler.route_layer(DefaultBodyLimit::max(body)).route_layer(asked));
         }
-        router.fallback(async |ask: Ask| ask.refused(&Refusal::not_found().into())).with_state(app.clone())
+        router.fallback(nowhere).with_state(app.clone())
     }
+}
+
+/// What no route answers: whoever is signed in keeps the way to the other pages.
+async fn nowhere(mut ask: Ask) -> Response {
+    if let Ok(session) = ask.session().await {
+        ask.is_signed_in(session);
+    }
+    ask.refused(&Refusal::not_found().into())
 }
 
 /// Asks the rule of a route. The session that was read goes on with the request, so that it is read once.
 async fn asked(State((app, way)): State<(App, Arc<Way>)>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    let Ok(ask) = Ask::from_request_parts(&mut parts, &app).await;
+    let Ok(mut ask) = Ask::from_request_parts(&mut parts, &app).await;
     let now = app.store().clock().now();
     // Whoever is at this machine need not flood it through the web; and a load driver may.
     let take = |whose| if ask.client().is_local() { Ok(()) } else { app.buckets().take(whose, now) };
@@ -233,6 +241,7 @@ async fn asked(State((app, way)): State<(App, Arc<Way>)>, request: Request, next
                     return too_fast(&ask, seconds);
                 }
                 let refused = check(&way.rule, &session).err();
+                ask.is_signed_in(session.clone());
                 parts.extensions.insert(session);
                 refused.map(Into::into)
             }

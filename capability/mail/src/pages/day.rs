@@ -115,8 +115,10 @@ fn balance_page(viewer: &Viewer, reader: &mut Reader<'_>, asked: &Asked) -> Resu
         section {
             h2 { (say.t("mail-days")) }
             (closed_days(say, &closed, &here))
-            p { (parts::action_link(&days, &say.t("mail-days-all"))) }
-            p { (parts::action_link(&differences, &say.t("mail-discrepancies-all"))) }
+            (parts::actions(html! {
+                (parts::action_link(&days, &say.t("mail-days-all")))
+                (parts::action_link(&differences, &say.t("mail-discrepancies-all")))
+            }))
         }
     }))
 }
