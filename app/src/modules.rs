@@ -61,6 +61,8 @@ pub fn sources() -> Vec<Source> {
         ("web face", web::FACE_SV, web::FACE_EN),
         ("accounts", organisation::ACCOUNTS_SV, organisation::ACCOUNTS_EN),
         ("lists", web::LISTS_SV, web::LISTS_EN),
+        ("rights", web::RIGHTS_SV, web::RIGHTS_EN),
+        ("rights of persons", organisation::RIGHTS_SV, organisation::RIGHTS_EN),
     ] {
         sources.push(Source { lang: Lang::Sv, name, ftl: sv });
         sources.push(Source { lang: Lang::En, name, ftl: en });

@@ -27,6 +27,7 @@ const NAV: &[NavItem] = &[
     NavItem { href: "/mail", key: "app-nav-mail", shown: mail::pages::in_menu },
     NavItem { href: "/organisation", key: "app-nav-organisation", shown: organisation::pages::in_menu },
     NavItem { href: "/accounts", key: "accounts", shown: organisation::accounts::in_menu },
+    NavItem { href: "/access/matrix", key: "rights-nav", shown: web::rights::in_menu },
 ];
 
 /// Pages beneath the menu, for the search.
@@ -39,6 +40,10 @@ const ACTS: &[NavItem] = &[
     NavItem { href: "/mail/holds", key: "mail-tab-holds", shown: mail::pages::in_menu },
     NavItem { href: "/mail/day", key: "mail-tab-day", shown: mail::pages::in_menu },
     NavItem { href: "/mail/acts", key: "mail-tab-acts", shown: mail::pages::in_menu },
+    NavItem { href: "/access/grants", key: "rights-changes", shown: web::rights::in_menu },
+    NavItem { href: "/access/roles", key: "rights-roles", shown: web::rights::in_menu },
+    NavItem { href: "/access/why", key: "rights-why", shown: web::rights::in_menu },
+    NavItem { href: "/access/who", key: "rights-who", shown: web::rights::in_menu },
     NavItem { href: "/me", key: "web-me", shown: |_| true },
     NavItem { href: "/me/choices", key: "web-choices", shown: |_| true },
     NavItem { href: "/help", key: "ui-help", shown: |_| true },
@@ -106,6 +111,8 @@ pub fn routes() -> Routes {
         .merge(mail::routes())
         .merge(api().routes())
         .merge(organisation::accounts::routes())
+        .merge(web::rights::routes())
+        .merge(organisation::rights::routes())
 }
 
 /// The same as a router, guarded.

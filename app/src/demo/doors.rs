@@ -279,6 +279,15 @@ fn every_door_opens_to_those_who_may_and_is_not_there_for_others() {
         let every: Vec<Role> = Role::of_persons().collect();
         let all = house.person(tenant, "allt", &every, None);
 
+        // A change of the permissions waits for a second person.
+        let fields = format!(
+            "role=coordinator&permission=mail.clear&today=&change=give&reason=KS+2026%2F301&password={}",
+            PASSWORD.replace(' ', "+").replace('\u{f6}', "%C3%B6")
+        );
+        let proposal = Call { address: "/access/grants/new".to_owned(), fields };
+        let proposed = house.call(&all, &Method::POST, &proposal);
+        assert!(proposed.to.starts_with("/access/grants/"), "{} {}", proposed.status, proposed.body);
+
         // What there is to be called, and what an outsider may not learn.
         let mut calls_of = found(&house, &table, &all);
         let addresses = || calls_of.values().flatten().map(|call| call.address.as_str());

@@ -16,6 +16,8 @@ const WHOLE: &[&str] = &[
     "attachment",
     "a",
     "attachment_gone",
+    // What a tenant decided about its permissions: roles times permissions at most.
+    "access_own",
     "organisation_unit",
     "organisation_person",
     "organisation_role_type",

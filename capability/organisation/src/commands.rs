@@ -2,6 +2,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod appointments;
+pub(crate) mod rights;
 pub(crate) mod roles;
 
 use crate::{

@@ -17,6 +17,7 @@ pub use commands::accounts::OpenAccount;
 pub use commands::appointments::{
     AnswerAppointment, Appoint, ChangeAppointment, EndAppointment, NoteCourse, PlacePerson, TurnAppointments,
 };
+pub use commands::rights::GiveRole;
 pub use commands::roles::{EndRoleType, GIVES, SetCourse, SetRoleType, Shipped, TakeShippedRoles};
 pub use commands::{CloseUnit, EndAccess, MoveUnit, OpenUnit, PersonLeaves, Protected, RegisterPerson, RenameUnit};
 pub use event::{OrganisationEvent, Personal};
@@ -24,13 +25,15 @@ pub use model::{
     Answer, Appointer, Appointment, AppointmentId, Course, CourseId, Deputy, Gap, GapKind, Level, NameKey, Picture,
     Requirement, RoleType, RoleTypeId, Standing, UnitKind, UnitThen, by_level, counts, gaps,
 };
-pub use pages::{TRACES, find, person_name};
+pub use pages::{TRACES, find, person_name, rights};
 pub use queries::{
     Held, Spots, Trained, appointment, appointments_deputised, appointments_of, appointments_over, course_by_key,
     courses, end_of, picture, picture_and_spots, placed, role_type, role_type_by_key, role_type_was, role_types,
     to_turn, trained,
 };
-pub use queries::{Names, PersonRow, UnitRow, Wanted, names, people, person, unit, units, units_by_name};
+pub use queries::{
+    Names, Origin, PersonRow, UnitRow, Wanted, names, origins, people, person, unit, units, units_by_name,
+};
 
 use store::{Failure, Migration, Module, Store, Table};
 
@@ -43,6 +46,11 @@ pub const EN: &str = include_str!("../locale/en.ftl");
 pub const ROLES_SV: &str = concat!(include_str!("../locale/roles.sv.ftl"), include_str!("../locale/pages.sv.ftl"));
 /// The texts of roles, appointments and gaps, in English.
 pub const ROLES_EN: &str = concat!(include_str!("../locale/roles.en.ftl"), include_str!("../locale/pages.en.ftl"));
+
+/// The texts of given roles.
+pub const RIGHTS_SV: &str = include_str!("../locale/rights.sv.ftl");
+/// The texts of given roles, in English.
+pub const RIGHTS_EN: &str = include_str!("../locale/rights.en.ftl");
 
 /// The texts of accounts.
 pub const ACCOUNTS_SV: &str = include_str!("../locale/accounts.sv.ftl");

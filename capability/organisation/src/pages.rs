@@ -3,6 +3,7 @@
 mod appointments;
 mod gaps;
 mod offered;
+pub mod rights;
 mod roles;
 mod tabs;
 

@@ -1,7 +1,9 @@
 //! What is read of the organisation.
 
+mod given;
 mod roles;
 
+pub use given::{Origin, origins};
 pub use roles::{
     Held, Spots, Trained, appointment, appointments_deputised, appointments_of, appointments_over, course_by_key,
     courses, end_of, picture, picture_and_spots, placed, role_type, role_type_by_key, role_type_was, role_types,

@@ -10,7 +10,7 @@ use uuid::Uuid;
 pub(crate) mod sql {
     //! Reads of the decision.
     store::statements! {
-        ROLES = "SELECT r.role, r.unit, u.path, o.path FROM access_role r LEFT JOIN access_unit u ON u.tenant = r.tenant AND u.unit = r.unit LEFT JOIN access_unit o ON o.tenant = r.tenant AND o.unit = $3 WHERE r.person = $2 AND r.tenant = $1 AND r.ended IS NULL";
+        ROLES = "SELECT r.role, r.unit, u.path, (SELECT string_agg(w.sign || w.permission, ' ') FROM access_own w WHERE w.tenant = r.tenant AND w.role = r.role), o.path FROM access_role r LEFT JOIN access_unit u ON u.tenant = r.tenant AND u.unit = r.unit LEFT JOIN access_unit o ON o.tenant = r.tenant AND o.unit = $3 WHERE r.person = $2 AND r.tenant = $1 AND r.ended IS NULL";
     }
 }
 
@@ -121,7 +121,7 @@ fn allowed(
         }
     };
     let rows = from.rows(sql::ROLES, &values![tenant, person, unit])?;
-    let spot = rows.first().map_or(Ok(None), |row| row.get(3)).map(Spot)?;
+    let spot = rows.first().map_or(Ok(None), |row| row.get(4)).map(Spot)?;
     Ok(Roles::read(&rows, 0)?.may(permission, &spot))
 }
 
@@ -132,6 +132,17 @@ pub struct Spot(Option<String>);
 impl Spot {
     /// The top of the tenant: reached by roles over everything only.
     pub const TOP: Self = Self(None);
+
+    /// The paths of its unit and of all above it.
+    pub(crate) fn above(&self) -> impl Iterator<Item = &str> {
+        let path = self.0.as_deref().unwrap_or_default();
+        path.match_indices('/').map(|(at, _)| &path[..=at])
+    }
+
+    /// Whether it lies at a path or beneath it.
+    pub(crate) fn beneath(&self, path: &str) -> bool {
+        self.0.as_deref().is_some_and(|own| own.starts_with(path))
+    }
 
     /// What a query selects to give a spot, where its `$1` is the tenant and `column` holds a unit.
     #[must_use]
@@ -155,17 +166,42 @@ enum Over {
     Under(String),
 }
 
+impl Over {
+    fn reaches(&self, spot: &Spot) -> bool {
+        match self {
+            Self::All => true,
+            Self::Under(over) => spot.beneath(over),
+        }
+    }
+}
+
+/// A role as it was given: how far it reaches, and what its tenant decided about its permissions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Given {
+    role: Role,
+    over: Over,
+    /// Each with its sign before it: `+mail.view`.
+    own: Vec<String>,
+}
+
+impl Given {
+    fn has(&self, permission: &str) -> bool {
+        let own = self.own.iter().find(|own| own.get(1..) == Some(permission));
+        own.map_or_else(|| roles_with(permission).contains(&self.role), |own| own.starts_with('+'))
+    }
+}
+
 /// The roles that a person has in a tenant and how far each reaches, as they stood when they were read. For what is shown:
 /// nothing is done because of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Roles {
-    given: Vec<(Role, Over)>,
+    given: Vec<Given>,
     /// Where it is a token's: no permission but these.
     within: Option<Vec<String>>,
 }
 
 impl Roles {
-    /// Reads role, unit and the unit's path, three columns from `at`.
+    /// Reads role, unit, the unit's path and what the tenant decided about the role, four columns from `at`.
     pub(crate) fn read(rows: &[Row], at: usize) -> Result<Self, Fault> {
         let mut roles = Vec::new();
         for row in rows {
@@ -175,7 +211,9 @@ impl Roles {
                 (None, _) => Some(Over::All),
                 (Some(_), path) => path.map(Over::Under),
             };
-            roles.extend(role.filter(|role| role.for_persons()).zip(over));
+            let Some((role, over)) = role.filter(|role| role.for_persons()).zip(over) else { continue };
+            let own = row.get::<Option<String>>(at + 3)?.unwrap_or_default();
+            roles.push(Given { role, over, own: own.split(' ').map(str::to_owned).collect() });
         }
         Ok(Self { given: roles, within: None })
     }
@@ -183,7 +221,8 @@ impl Roles {
     /// The one role of a system's token, over the unit of a path or over everything.
     pub(crate) fn of_system(unit: Option<Id<Unit>>, path: Option<String>) -> Self {
         let over = if unit.is_none() { Some(Over::All) } else { path.map(Over::Under) };
-        Self { given: over.map(|over| (Role::System, over)).into_iter().collect(), within: None }
+        let system = |over| Given { role: Role::System, over, own: Vec::new() };
+        Self { given: over.map(system).into_iter().collect(), within: None }
     }
 
     /// The same roles, for no permission but these.
@@ -191,45 +230,39 @@ impl Roles {
         Self { within: Some(permissions), ..self }
     }
 
-    fn without(&self, permission: &str) -> bool {
-        self.within.as_ref().is_some_and(|within| !within.iter().any(|it| it == permission))
+    /// Those that have a permission.
+    fn with<'a>(&'a self, permission: &'a str) -> impl Iterator<Item = &'a Given> + 'a {
+        let out = self.within.as_ref().is_some_and(|within| !within.iter().any(|it| it == permission));
+        self.given.iter().filter(move |given| !out && given.has(permission))
     }
 
     /// Every role, whatever it reaches.
     pub fn all(&self) -> impl Iterator<Item = Role> + '_ {
-        self.given.iter().map(|(role, _)| *role)
+        self.given.iter().map(|given| given.role)
     }
 
     /// The roles that reach a spot.
     pub fn at<'a>(&'a self, spot: &'a Spot) -> impl Iterator<Item = Role> + 'a {
-        let reaches = |over: &Over| match (over, &spot.0) {
-            (Over::All, _) => true,
-            (Over::Under(over), Some(path)) => path.starts_with(over),
-            (Over::Under(_), None) => false,
-        };
-        self.given.iter().filter(move |(_, over)| reaches(over)).map(|(role, _)| *role)
+        self.given.iter().filter(|given| given.over.reaches(spot)).map(|given| given.role)
     }
 
     /// Whether a permission reaches anything at all.
     #[must_use]
     pub fn anywhere(&self, permission: &str) -> bool {
-        let roles = if self.without(permission) { &[] } else { roles_with(permission) };
-        self.all().any(|role| roles.contains(&role))
+        self.with(permission).next().is_some()
     }
 
     /// Whether a permission reaches a spot.
     #[must_use]
     pub fn may(&self, permission: &str, spot: &Spot) -> bool {
-        let roles = if self.without(permission) { &[] } else { roles_with(permission) };
-        self.at(spot).any(|role| roles.contains(&role))
+        self.with(permission).any(|given| given.over.reaches(spot))
     }
 
     /// How far a permission reaches.
     pub fn reach<P: Permission>(&self, _permission: P) -> Reach<P> {
-        let roles = if self.without(P::NAME) { &[] } else { roles_with(P::NAME) };
         let mut under = Vec::new();
-        for (_, over) in self.given.iter().filter(|(role, _)| roles.contains(role)) {
-            match over {
+        for given in self.with(P::NAME) {
+            match &given.over {
                 Over::All => return Reach { units: Units::All, of: PhantomData },
                 Over::Under(path) => under.push(path.clone()),
             }

@@ -1,7 +1,7 @@
 //! What happened to accounts, roles and two-person acts.
 
-use crate::{Act, ChoiceKey, GivenRole};
-use base::{Account, Id, Line, Person, Tenant, Time, Token, Unit, Word};
+use crate::{Act, Change, ChoiceKey, GivenRole, Granting};
+use base::{Account, Id, Line, Note, Person, Tenant, Time, Token, Unit, Word};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
@@ -140,6 +140,39 @@ pub enum AccessEvent {
         /// What had been chosen.
         key: ChoiceKey,
     },
+    /// The first of two persons proposed that a permission of a role be changed.
+    GrantProposed {
+        /// The proposal.
+        id: Id<Granting>,
+        /// The act of two persons.
+        act: Id<Act>,
+        /// Of which role.
+        role: String,
+        /// Which permission.
+        permission: String,
+        /// What becomes of it.
+        change: Change,
+    },
+    /// The second person agreed: the permission of the role is changed.
+    GrantDecided {
+        /// The proposal.
+        id: Id<Granting>,
+        /// Of which role.
+        role: String,
+        /// Which permission.
+        permission: String,
+        /// What became of it.
+        change: Change,
+        /// Who agreed.
+        second: Id<Person>,
+    },
+    /// A proposed change was taken back before anybody agreed.
+    GrantWithdrawn {
+        /// The proposal.
+        id: Id<Granting>,
+        /// By whom, where it was a person.
+        by: Option<Id<Person>>,
+    },
     /// A token was made; the event holds nothing of its secret.
     TokenIssued {
         /// The token.
@@ -174,6 +207,9 @@ pub struct Personal {
     /// What was chosen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub choice: Option<String>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Note>,
     /// What a token is for, in its maker's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<Line>,

@@ -9,7 +9,9 @@ mod directory;
 mod enter;
 mod envelope;
 mod event;
+mod given;
 mod guess;
+mod own;
 mod password;
 pub mod policy;
 mod recover;
@@ -32,8 +34,13 @@ pub use directory::{
 pub use enter::{Comer, DEVICE_DAYS, Entered, enter, sign_in};
 pub use envelope::{CompartmentKey, Envelope, Place};
 pub use event::{AccessEvent, Personal};
+pub use given::{Because, EndRole, GIVEN_BY_TIME, GivenRow, Grounds, Had, Which, given_role, given_roles, having, why};
 pub use guess::{Guesses, Tries, Try};
-pub use policy::{RULES, Role, Rule, roles_with};
+pub use own::{
+    AgreeGrant, Cell, Change, GRANTINGS_BY_TIME, Granting, GrantingRow, GrantingStanding, OwnGrants, ProposeGrant,
+    WithdrawGrant, granting, granting_content, granting_shown, grantings, own_grants, waiting_grantings,
+};
+pub use policy::{Fixed, LOOKS, RULES, Role, Rule, fixed, roles_with};
 pub use recover::{
     AccountRow, AccountStanding, AgreeRecovery, CloseAccount, IssueLink, ProposeRecovery, SeeIdentity,
     WithdrawRecovery, account_row, accounts, recovered, recovery_content, recovery_read, waiting_recovery,
@@ -70,6 +77,7 @@ pub static MODULE: Module = Module {
         Migration { number: 5, sql: include_str!("../migrations/5.sql") },
         Migration { number: 6, sql: include_str!("../migrations/6.sql") },
         Migration { number: 7, sql: include_str!("../migrations/7.sql") },
+        Migration { number: 8, sql: include_str!("../migrations/8.sql") },
     ],
     tables: &[
         Table::view("access_unit", &["unit"]),
@@ -78,6 +86,8 @@ pub static MODULE: Module = Module {
         Table::view("access_identity", &["person"]),
         Table::view("access_act", &["id"]),
         Table::view("access_choice", &["person", "key"]).personal("person", &["value"]),
+        Table::view("access_own", &["role", "permission"]),
+        Table::view("access_granting", &["id"]).personal("id", &["reason"]),
         Table::view("access_token", &["id"]).personal("id", &["name"]),
         Table::new("access_token_secret", Class::Secret, &["hash"]),
         Table::new("access_credential", Class::Secret, &["account"]),
@@ -95,6 +105,8 @@ pub static MODULE: Module = Module {
         decide::sql::ALL,
         enter::sql::ALL,
         directory::sql::ALL,
+        given::sql::ALL,
+        own::sql::ALL,
         recover::sql::ALL,
         session::sql::ALL,
         token::sql::ALL,

@@ -63,7 +63,7 @@ impl Role {
 }
 
 /// A permission as the matrix lists it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule {
     /// The permission's name.
     pub permission: &'static str,
@@ -94,6 +94,8 @@ macro_rules! permissions {
 permissions! {
     /// Accounts, roles, identity proofs.
     AccessManage = "access.manage" on "tenant": Administrator Cli Job Reaction Directory;
+    /// See who may what, and why.
+    AccessView = "access.view" on "tenant": Administrator SecurityHead Strategist Auditor;
     /// Units and persons.
     OrganisationManage = "organisation.manage" on "unit": Administrator Cli System Directory;
     /// See units and persons.
@@ -144,4 +146,52 @@ permissions! {
 #[must_use]
 pub fn roles_with(permission: &str) -> &'static [Role] {
     RULES.iter().find(|rule| rule.permission == permission).map_or(&[], |rule| rule.roles)
+}
+
+/// The permissions that only let somebody see: nothing changes by them.
+pub const LOOKS: &[&str] = &["access.view", "organisation.view", "ledger.read", "mail.view", "mail.day"];
+
+/// Why a tenant cannot decide otherwise about a permission of a role than the table does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter, IntoStaticStr)]
+#[strum(serialize_all = "camelCase")]
+pub enum Fixed {
+    /// The role is no person's.
+    Actor,
+    /// Whoever decides about roles could give themselves everything else.
+    Manage,
+    /// Whoever decides about roles shall not be able to see what the roles are there to see.
+    Administrator,
+    /// Whoever looks at everything changes nothing.
+    Auditor,
+}
+
+impl Fixed {
+    /// Its name, part of a text's key.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+
+    /// The key of the words that refuse.
+    #[must_use]
+    pub const fn refusal(self) -> &'static str {
+        match self {
+            Self::Actor => "access-refused-fixed-actor",
+            Self::Manage => "access-refused-fixed-manage",
+            Self::Administrator => "access-refused-fixed-administrator",
+            Self::Auditor => "access-refused-fixed-auditor",
+        }
+    }
+}
+
+/// Why a permission of a role is the same everywhere; nothing where a tenant may decide about it.
+#[must_use]
+pub fn fixed(role: Role, rule: &Rule) -> Option<Fixed> {
+    match role {
+        _ if !role.for_persons() => Some(Fixed::Actor),
+        Role::Administrator => Some(Fixed::Administrator),
+        _ if rule.permission == "access.manage" => Some(Fixed::Manage),
+        Role::Auditor if !LOOKS.contains(&rule.permission) => Some(Fixed::Auditor),
+        _ => None,
+    }
 }

@@ -19,7 +19,7 @@ pub(crate) mod sql {
     //! Sessions.
     store::statements! {
         START = "INSERT INTO access_session (tenant, token, id, account, person, acting, proven, browser, started, seen, expires) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-        ONE = "SELECT s.tenant, s.account, s.person, s.acting, s.started, a.closed, a.login, s.id, s.proven, s.browser, s.seen, r.role, r.unit, u.path FROM access_session s JOIN access_account a ON a.tenant = s.tenant AND a.id = s.account LEFT JOIN access_role r ON r.person = s.person AND r.tenant = s.acting AND r.ended IS NULL LEFT JOIN access_unit u ON u.tenant = r.tenant AND u.unit = r.unit WHERE s.token = $1 AND s.expires > $2 AND s.seen > $3";
+        ONE = "SELECT s.tenant, s.account, s.person, s.acting, s.started, a.closed, a.login, s.id, s.proven, s.browser, s.seen, r.role, r.unit, u.path, (SELECT string_agg(w.sign || w.permission, ' ') FROM access_own w WHERE w.tenant = r.tenant AND w.role = r.role) FROM access_session s JOIN access_account a ON a.tenant = s.tenant AND a.id = s.account LEFT JOIN access_role r ON r.person = s.person AND r.tenant = s.acting AND r.ended IS NULL LEFT JOIN access_unit u ON u.tenant = r.tenant AND u.unit = r.unit WHERE s.token = $1 AND s.expires > $2 AND s.seen > $3";
         OF = "SELECT id, proven, browser, started, seen FROM access_session WHERE tenant = $1 AND account = $2 AND expires > $3 AND seen > $4 ORDER BY started DESC LIMIT 100";
         END = "DELETE FROM access_session WHERE token = $1";
         END_ONE = "DELETE FROM access_session WHERE tenant = $1 AND account = $2 AND id = $3";

@@ -22,6 +22,10 @@ pub(crate) mod sql {
         UNCHOOSE = "DELETE FROM access_choice WHERE tenant = $1 AND person = $2 AND key = $3";
         ISSUE_TOKEN = "INSERT INTO access_token (tenant, id, home, person, account, unit, name, permissions, issued, expires, revoked, entry) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, $11)";
         REVOKE_TOKEN = "UPDATE access_token SET revoked = $3, entry = $4 WHERE tenant = $1 AND id = $2";
+        PROPOSE_GRANT = "INSERT INTO access_granting (tenant, id, role, permission, change, reason, act, proposed, first_person, standing, ended, ended_by, entry) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'proposed', NULL, NULL, $10)";
+        END_GRANTING = "UPDATE access_granting SET standing = $3, ended = $4, ended_by = $5, entry = $6 WHERE tenant = $1 AND id = $2";
+        OWN_GRANT = "INSERT INTO access_own (tenant, role, permission, sign, entry) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant, role, permission) DO UPDATE SET sign = excluded.sign, entry = excluded.entry";
+        NO_OWN_GRANT = "DELETE FROM access_own WHERE tenant = $1 AND role = $2 AND permission = $3";
         SECOND = "UPDATE access_act SET second_person = $3, ended = $4, entry = $5 WHERE tenant = $1 AND id = $2";
     }
 }
@@ -55,6 +59,9 @@ impl Event for AccessEvent {
             Self::RoleEnded { id } => id.uuid(),
             Self::TokenIssued { id, .. } | Self::TokenRevoked { id } => id.uuid(),
             Self::DirectoryTokenIssued { .. } | Self::DirectoryTokenRevoked { .. } => Uuid::nil(),
+            Self::GrantProposed { id, .. } | Self::GrantDecided { id, .. } | Self::GrantWithdrawn { id, .. } => {
+                id.uuid()
+            }
             Self::ActProposed { act, .. } | Self::ActSeconded { act, .. } | Self::ActWithdrawn { act } => act.uuid(),
         }
     }
@@ -71,6 +78,9 @@ impl Event for AccessEvent {
             | Self::LinkIssued { .. }
             | Self::RoleGiven { .. }
             | Self::RoleEnded { .. }
+            | Self::GrantProposed { .. }
+            | Self::GrantDecided { .. }
+            | Self::GrantWithdrawn { .. }
             | Self::IdentitySeen { .. } => &["access.manage"],
             Self::PasswordSet { .. } | Self::ChoiceMade { .. } | Self::ChoiceTakenBack { .. } => &["access.own"],
             Self::TokenIssued { .. } | Self::TokenRevoked { .. } => &["access.own", "access.manage"],
@@ -146,6 +156,24 @@ impl Event for AccessEvent {
             }
             Self::TokenRevoked { id } => {
                 to.put(sql::REVOKE_TOKEN, &values![tenant, *id, time, entry])?;
+            }
+            Self::GrantProposed { id, act, role, permission, change } => {
+                let reason = personal.and_then(|personal| personal.reason.clone());
+                let first = to.actor().person().unwrap_or(base::Id::from_uuid(Uuid::nil()));
+                to.put(
+                    sql::PROPOSE_GRANT,
+                    &values![tenant, *id, role, permission, change.name(), reason, *act, time, first, entry],
+                )?;
+            }
+            Self::GrantDecided { id, role, permission, change, second } => {
+                to.put(sql::END_GRANTING, &values![tenant, *id, "decided", time, *second, entry])?;
+                match change.sign() {
+                    Some(sign) => to.put(sql::OWN_GRANT, &values![tenant, role, permission, sign, entry])?,
+                    None => to.put(sql::NO_OWN_GRANT, &values![tenant, role, permission])?,
+                }
+            }
+            Self::GrantWithdrawn { id, by } => {
+                to.put(sql::END_GRANTING, &values![tenant, *id, "withdrawn", time, *by, entry])?;
             }
             Self::ActWithdrawn { act } => {
                 to.put(sql::SECOND, &values![tenant, *act, Option::<Uuid>::None, time, entry])?;

@@ -4,7 +4,7 @@
 use crate::{
     AccessEvent, Personal, Roles, Session, Whole,
     account::Own,
-    policy::{AccessManage, RULES, Role, roles_with},
+    policy::{AccessManage, RULES, Role},
 };
 use base::{Account, Actor, Grant, Id, Kind, Line, Person, Refusal, Tenant, Time, Token, Unit, clock, sha256};
 use serde::Serialize;
@@ -26,8 +26,8 @@ const SUM: usize = 6;
 pub(crate) mod sql {
     //! Reads and secrets of tokens.
     store::statements! {
-        BY_SECRET = "SELECT t.tenant, t.id, t.home, t.person, t.account, t.unit, o.path, t.permissions, t.issued, t.revoked, t.expires, t.name, a.closed, a.login, r.role, r.unit, u.path FROM access_token_secret s JOIN access_token t ON t.tenant = s.tenant AND t.id = s.token LEFT JOIN access_unit o ON o.tenant = t.tenant AND o.unit = t.unit LEFT JOIN access_account a ON a.tenant = t.home AND a.id = t.account LEFT JOIN access_role r ON r.person = t.person AND r.tenant = t.tenant AND r.ended IS NULL LEFT JOIN access_unit u ON u.tenant = r.tenant AND u.unit = r.unit WHERE s.hash = $1";
-        ACTING = "SELECT t.person, t.unit, o.path, t.permissions, t.revoked, r.role, r.unit, u.path, p.path FROM access_token t LEFT JOIN access_unit o ON o.tenant = t.tenant AND o.unit = t.unit LEFT JOIN access_role r ON r.person = t.person AND r.tenant = t.tenant AND r.ended IS NULL LEFT JOIN access_unit u ON u.tenant = r.tenant AND u.unit = r.unit LEFT JOIN access_unit p ON p.tenant = t.tenant AND p.unit = $3 WHERE t.tenant = $1 AND t.id = $2";
+        BY_SECRET = "SELECT t.tenant, t.id, t.home, t.person, t.account, t.unit, o.path, t.permissions, t.issued, t.revoked, t.expires, t.name, a.closed, a.login, r.role, r.unit, u.path, (SELECT string_agg(w.sign || w.permission, ' ') FROM access_own w WHERE w.tenant = r.tenant AND w.role = r.role) FROM access_token_secret s JOIN access_token t ON t.tenant = s.tenant AND t.id = s.token LEFT JOIN access_unit o ON o.tenant = t.tenant AND o.unit = t.unit LEFT JOIN access_account a ON a.tenant = t.home AND a.id = t.account LEFT JOIN access_role r ON r.person = t.person AND r.tenant = t.tenant AND r.ended IS NULL LEFT JOIN access_unit u ON u.tenant = r.tenant AND u.unit = r.unit WHERE s.hash = $1";
+        ACTING = "SELECT t.person, t.unit, o.path, t.permissions, t.revoked, r.role, r.unit, u.path, (SELECT string_agg(w.sign || w.permission, ' ') FROM access_own w WHERE w.tenant = r.tenant AND w.role = r.role), p.path FROM access_token t LEFT JOIN access_unit o ON o.tenant = t.tenant AND o.unit = t.unit LEFT JOIN access_role r ON r.person = t.person AND r.tenant = t.tenant AND r.ended IS NULL LEFT JOIN access_unit u ON u.tenant = r.tenant AND u.unit = r.unit LEFT JOIN access_unit p ON p.tenant = t.tenant AND p.unit = $3 WHERE t.tenant = $1 AND t.id = $2";
         ONE = "SELECT id, person, unit, name, permissions, issued, expires, revoked FROM access_token WHERE tenant = $1 AND id = $2";
         OF_PERSON = "SELECT id, person, unit, name, permissions, issued, expires, revoked FROM access_token WHERE tenant = $1 AND person = $2 ORDER BY issued DESC, id DESC LIMIT $3";
         OF_SYSTEMS = "SELECT id, person, unit, name, permissions, issued, expires, revoked FROM access_token WHERE tenant = $1 AND person IS NULL ORDER BY issued DESC, id DESC LIMIT $2";
@@ -338,8 +338,7 @@ pub fn for_systems() -> impl Iterator<Item = &'static str> {
 
 /// The permissions that these roles give somewhere: those a person's own token may be given.
 pub fn for_roles(roles: &Roles) -> impl Iterator<Item = &'static str> + '_ {
-    let has = |permission: &str| roles.all().any(|role| roles_with(permission).contains(&role));
-    RULES.iter().map(|rule| rule.permission).filter(move |permission| has(permission))
+    RULES.iter().map(|rule| rule.permission).filter(|permission| roles.anywhere(permission))
 }
 
 /// The session of a token that was sent with a request: one query. Nothing where it does not work (any more).
@@ -395,7 +394,7 @@ pub(crate) fn acting(
         Some(_) => Roles::read(&rows, 5)?,
         None => Roles::of_system(row.get::<Option<Id<Unit>>>(1)?, row.get(2)?),
     };
-    Ok((roles.within(words(&row.get::<String>(3)?)), row.get(8)?))
+    Ok((roles.within(words(&row.get::<String>(3)?)), row.get(9)?))
 }
 
 #[cfg(test)]

@@ -84,6 +84,9 @@ pub fn give_role<O: Placed>(
     if !role.for_persons() {
         return Err(Refusal::invalid("role", "access-refused-role").with("value", role.name()).into());
     }
+    if work.actor().person() == Some(person) {
+        return Err(Refusal::new(Kind::Denied, "access-refused-own-role").into());
+    }
     let tenant = work.tenant();
     if let Some(unit) = unit
         && path(work, tenant, unit)?.is_none()

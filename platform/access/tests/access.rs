@@ -2,9 +2,9 @@
 #![allow(missing_docs)]
 
 use access::{
-    AccessEvent, Act, Assertion, CHOICES, ChoiceKey, Choose, IssueToken, RevokeToken, Role, Session, TokenSecret, Two,
-    Unchoose, Whole, Whose, assert_password, bearer, choice, choices, close_account, end_role, give_role, issue_link,
-    may, move_unit, open_account, place_unit,
+    AccessEvent, Act, AgreeGrant, Assertion, CHOICES, Change, ChoiceKey, Choose, EndRole, Granting, IssueToken,
+    ProposeGrant, RevokeToken, Role, Session, TokenSecret, Two, Unchoose, Whole, Whose, WithdrawGrant, assert_password,
+    bearer, choice, choices, close_account, end_role, give_role, issue_link, may, move_unit, open_account, place_unit,
     policy::{AccessManage, LedgerRead, MailClear, MailView, OrganisationManage, RULES},
     propose, redeem_link, roles_of, second, see_identity, session, sign_in, sign_out, tokens_of, withdraw,
 };
@@ -148,6 +148,41 @@ impl World {
     fn unchoose(&self, who: (Id<Person>, Id<Account>), key: &str) -> Result<(), Failure> {
         let back = Unchoose { key: ChoiceKey::parse(key)? };
         self.store.perform(self.tenant, access::actor_of(who.0, who.1), self.id(), back).map(|done| done.answer)
+    }
+
+    fn propose_grant(
+        &self,
+        who: (Id<Person>, Id<Account>),
+        role: &str,
+        permission: &str,
+        change: Change,
+    ) -> Result<Id<Granting>, Failure> {
+        let reason = Note::parse("reason", "decided by the board, KS 2026/301").unwrap();
+        let own = self.store.read::<_, Failure>(|reader| Ok(access::own_grants(reader, self.tenant)?)).unwrap();
+        let content = match access::Cell::parse(role, permission) {
+            Ok(cell) => {
+                let today = own.of(cell.role, cell.rule.permission);
+                access::granting_content(self.tenant, cell, change, reason.as_str(), today)
+            }
+            Err(_) => [0; 32],
+        };
+        let assertion = self.assert(who.1, content);
+        let propose =
+            ProposeGrant { role: role.to_owned(), permission: permission.to_owned(), change, reason, assertion };
+        self.store.perform(self.tenant, access::actor_of(who.0, who.1), self.id(), propose).map(|done| done.answer)
+    }
+
+    fn agree_grant(&self, who: (Id<Person>, Id<Account>), id: Id<Granting>) -> Result<(), Failure> {
+        let content = self
+            .store
+            .read::<_, Failure>(|reader| {
+                let row = access::granting(reader, self.tenant, id)?.unwrap();
+                Ok(access::granting_shown(reader, self.tenant, &row)?.unwrap_or_default())
+            })
+            .unwrap();
+        let assertion = self.assert(who.1, content);
+        let agree = AgreeGrant { id, assertion };
+        self.store.perform(self.tenant, access::actor_of(who.0, who.1), self.id(), agree).map(|done| done.answer)
     }
 
     fn administrator(&self) -> (Id<Person>, Id<Account>) {
@@ -486,8 +521,16 @@ fn tell(world: &World) {
     world.choose(nils, "language", "en").unwrap();
     world.unchoose(nils, "language").unwrap();
     let (_, own) = world.token(nils, Whose::Own { home: tenant }, &["mail.view", "mail.clear"], 90).unwrap();
-    world.token(world.administrator(), Whose::System { unit: Some(care) }, &["mail.view"], 1).unwrap();
+    let administrator = world.administrator();
+    world.token(administrator, Whose::System { unit: Some(care) }, &["mail.view"], 1).unwrap();
     world.revoke(nils, own).unwrap();
+    world.clock.pass(60);
+    let (ada, bea) = (administrator, world.person("bea", Role::Administrator, None));
+    world.clock.pass(60);
+    let proposed = world.propose_grant(ada, "coordinator", "mail.clear", Change::Give).unwrap();
+    world.agree_grant(bea, proposed).unwrap();
+    let proposed = world.propose_grant(ada, "coordinator", "mail.hold", Change::Take).unwrap();
+    world.store.perform(tenant, access::actor_of(bea.0, bea.1), world.id(), WithdrawGrant { id: proposed }).unwrap();
     let left = world.run(cli(), move |work| {
         let grant = may(work, tenant, &cli(), OrganisationManage, &Somewhere(Some(school)))?;
         move_unit(work, &grant, school, Some(care))?;
@@ -637,6 +680,209 @@ fn every_event_of_access_is_read_and_applied_as_it_was_released() {
         let unseen = &["passwordSet", "linkIssued", "choiceTakenBack", "directoryTokenIssued", "directoryTokenRevoked"];
         let golden = Golden { directory: &directory, registry: &registry(), kinds: AccessEvent::VARIANTS, unseen };
         golden.hold::<AccessEvent>(&world.store, world.tenant, &place.another());
+    });
+}
+
+#[test]
+fn two_administrators_give_a_role_a_permission_here_and_take_one_from_it() {
+    on_both(|place| {
+        let world = World::new(place);
+        let (ada, bea) = (world.administrator(), world.person("bea", Role::Administrator, None));
+        let karin = world.person("karin", Role::Coordinator, None);
+        let actor = access::actor_of(karin.0, karin.1);
+        let token = sign_in(&world.store, "karin", PASSWORD).unwrap();
+        let shown = |permission: &str| {
+            let now = world.now();
+            let session = world.store.read::<_, Fault>(|reader| session(reader, &token, now)).unwrap().unwrap();
+            session.roles.anywhere(permission)
+        };
+        world.clock.pass(60);
+        assert!(!world.may_clear(&actor, None) && !shown("mail.clear"));
+        let give = world.propose_grant(ada, "coordinator", "mail.clear", Change::Give).unwrap();
+        assert!(!world.may_clear(&actor, None), "one person decides nothing");
+        assert_eq!(
+            key(world.propose_grant(bea, "coordinator", "mail.clear", Change::Give)),
+            "access-refused-act-waits",
+            "whoever proposes it"
+        );
+        assert_eq!(key(world.agree_grant(ada, give)), "access-refused-same-person");
+        assert_eq!(key(world.agree_grant(karin, give)), "access-refused-denied");
+        world.agree_grant(bea, give).unwrap();
+        assert!(world.may_clear(&actor, None) && shown("mail.clear"));
+        assert_eq!(key(world.agree_grant(bea, give)), "access-refused-act-ended");
+        assert_eq!(
+            key(world.propose_grant(ada, "coordinator", "mail.clear", Change::Give)),
+            "access-refused-grant-same"
+        );
+        // Taken: what the table gives is not there any more, on the page and at the act.
+        let take = world.propose_grant(bea, "coordinator", "mail.hold", Change::Take).unwrap();
+        assert!(shown("mail.hold"));
+        world.agree_grant(ada, take).unwrap();
+        assert!(!shown("mail.hold") && shown("mail.view"));
+        let back = world.propose_grant(ada, "coordinator", "mail.clear", Change::Back).unwrap();
+        world.agree_grant(bea, back).unwrap();
+        assert!(!world.may_clear(&actor, None) && !shown("mail.clear"));
+        // Nobody agreed in time; somebody took it back.
+        let late = world.propose_grant(ada, "coordinator", "mail.clear", Change::Give).unwrap();
+        world.clock.pass(access::ACT_HOURS * 3600 + 1);
+        assert_eq!(key(world.agree_grant(bea, late)), "access-refused-act-late");
+        let let_be = world.propose_grant(ada, "coordinator", "mail.clear", Change::Give).unwrap();
+        let withdraw = WithdrawGrant { id: let_be };
+        world.store.perform(world.tenant, access::actor_of(bea.0, bea.1), world.id(), withdraw).unwrap();
+        assert_eq!(key(world.agree_grant(bea, let_be)), "access-refused-act-ended");
+        assert!(!world.may_clear(&actor, None));
+    });
+}
+
+#[test]
+fn some_permissions_are_the_same_everywhere() {
+    on_both(|place| {
+        let world = World::new(place);
+        let ada = world.administrator();
+        for (role, permission, change, why) in [
+            ("administrator", "mail.view", Change::Give, "access-refused-fixed-administrator"),
+            ("administrator", "access.manage", Change::Take, "access-refused-fixed-administrator"),
+            ("strategist", "access.manage", Change::Give, "access-refused-fixed-manage"),
+            ("auditor", "mail.clear", Change::Give, "access-refused-fixed-auditor"),
+            ("cli", "mail.clear", Change::Give, "access-refused-fixed-actor"),
+            ("system", "mail.clear", Change::Give, "access-refused-fixed-actor"),
+            ("king", "mail.clear", Change::Give, "access-refused-role-unknown"),
+            ("operator", "mail.everything", Change::Give, "access-refused-permission"),
+            ("operator", "mail.view", Change::Give, "access-refused-grant-same"),
+            ("auditor", "mail.view", Change::Back, "access-refused-grant-same"),
+        ] {
+            assert_eq!(key(world.propose_grant(ada, role, permission, change)), why, "{role} {permission}");
+        }
+    });
+}
+
+#[test]
+fn nobody_gives_themselves_a_role_and_the_last_administrator_stays() {
+    on_both(|place| {
+        let world = World::new(place);
+        let (tenant, ada) = (world.tenant, world.administrator());
+        let actor = access::actor_of(ada.0, ada.1);
+        let own = world.run(actor.clone(), {
+            let actor = actor.clone();
+            move |work| {
+                let grant = may(work, tenant, &actor, AccessManage, &Whole)?;
+                give_role(work, &grant, ada.0, Role::SecurityHead, None)
+            }
+        });
+        assert_eq!(key(own), "access-refused-own-role");
+        let role = world.store.read::<_, Fault>(|reader| roles_of(reader, tenant, ada.0)).unwrap()[0].0;
+        let end = || world.store.perform(tenant, actor.clone(), world.id(), EndRole { id: role }).map(drop);
+        assert_eq!(key(end()), "access-refused-last-administrator");
+        let bea = world.person("bea", Role::Administrator, None);
+        end().unwrap();
+        let by_bea = access::actor_of(bea.0, bea.1);
+        let again = world.store.perform(tenant, by_bea, world.id(), EndRole { id: role }).map(drop);
+        assert_eq!(key(again), "access-refused-role-ended");
+        assert_eq!(key(end()), "access-refused-denied", "who is no administrator any more");
+    });
+}
+
+/// The decision point and everything that explains it, against a model that knows nothing of paths or SQL: random trees,
+/// roles and own grants.
+#[test]
+fn the_decision_is_that_of_a_naive_model() {
+    on_both(|place| {
+        let world = World::new(place);
+        let mut dice = testkit::Dice::new(20_261_201);
+        let (ada, bea) = (world.administrator(), world.person("bea", Role::Administrator, None));
+        // Parents by number; the first is the top.
+        let mut units: Vec<(Id<Unit>, Option<usize>)> = vec![(world.unit(None), None)];
+        for _ in 0..11 {
+            let parent = dice.below(units.len());
+            units.push((world.unit(Some(units[parent].0)), Some(parent)));
+        }
+        let roles: Vec<Role> = Role::of_persons().filter(|role| *role != Role::Administrator).collect();
+        let rules: Vec<_> = RULES.iter().filter(|rule| rule.on == "site").collect();
+        let mut own: std::collections::BTreeMap<(Role, &str), bool> = std::collections::BTreeMap::new();
+        world.clock.pass(60);
+        while own.len() < 6 {
+            let (role, rule) = (*dice.one_of(&roles), *dice.one_of(&rules));
+            let has = rule.roles.contains(&role);
+            if own.contains_key(&(role, rule.permission)) || access::fixed(role, rule).is_some() {
+                continue;
+            }
+            let change = if has { Change::Take } else { Change::Give };
+            let id = world.propose_grant(ada, role.name(), rule.permission, change).unwrap();
+            world.agree_grant(bea, id).unwrap();
+            own.insert((role, rule.permission), !has);
+        }
+        let under = |mut at: usize, top: usize| loop {
+            if at == top {
+                return true;
+            }
+            match units[at].1 {
+                Some(parent) => at = parent,
+                None => return false,
+            }
+        };
+        let mut people: Vec<(Id<Person>, Vec<(Role, Option<usize>)>)> = Vec::new();
+        for n in 0..6 {
+            let person: Id<Person> = Id::derive(world.id(), "person", n);
+            let mut given: Vec<(Role, Option<usize>)> = Vec::new();
+            for _ in 0..=dice.below(3) {
+                let over = (dice.below(4) > 0).then(|| dice.below(units.len()));
+                let role = *dice.one_of(&roles);
+                if !given.contains(&(role, over)) {
+                    given.push((role, over));
+                }
+            }
+            let (tenant, to) = (world.tenant, given.clone());
+            let ids: Vec<Id<Unit>> = units.iter().map(|(id, _)| *id).collect();
+            let told = world.run(access::cli("test"), move |work| {
+                let grant = may(work, tenant, &access::cli("test"), AccessManage, &Whole)?;
+                for (role, over) in &to {
+                    give_role(work, &grant, person, *role, over.map(|over| ids[over]))?;
+                }
+                Ok(())
+            });
+            told.unwrap();
+            people.push((person, given));
+        }
+        let spots: Vec<Option<usize>> = (0..units.len()).map(Some).chain([None]).collect();
+        let (mut yes, mut no) = (0, 0);
+        world
+            .store
+            .read::<_, Failure>(|reader| {
+                let grants = access::own_grants(reader, world.tenant)?;
+                for at in &spots {
+                    let unit = at.map(|at| units[at].0);
+                    let spot = access::Spot::of(reader, world.tenant, unit)?;
+                    for rule in &rules {
+                        let part = store::Part {
+                            order: access::GIVEN_BY_TIME,
+                            direction: store::Direction::Up,
+                            cursor: store::Cursor::First,
+                            size: 100,
+                        };
+                        let listed = access::having(reader, world.tenant, &grants, rule, &spot, part)?;
+                        for (person, given) in &people {
+                            let model = given.iter().any(|(role, over)| {
+                                let has = own.get(&(*role, rule.permission)).copied();
+                                has.unwrap_or(rule.roles.contains(role))
+                                    && over.is_none_or(|over| at.is_some_and(|at| under(at, over)))
+                            });
+                            let actor = access::actor_of(*person, Id::derive(world.id(), "account", 0));
+                            let asked =
+                                access::may_named(reader, world.tenant, &actor, rule.permission, &Site(unit)).is_ok();
+                            let said = format!("{} {given:?} {} at {at:?}", place.name, rule.permission);
+                            assert_eq!(asked, model, "{said}");
+                            let why = access::why(reader, world.tenant, *person, rule, unit)?;
+                            assert_eq!(why.may(), model, "why: {said}");
+                            let who = listed.rows.iter().any(|row| row.person == *person);
+                            assert_eq!(who, model, "who: {said}");
+                            if model { yes += 1 } else { no += 1 }
+                        }
+                    }
+                }
+                Ok(())
+            })
+            .unwrap();
+        assert!(yes > 100 && no > 100, "{yes} {no}");
     });
 }
 

@@ -16,6 +16,7 @@ mod help;
 mod history;
 mod limit;
 pub mod list;
+pub mod rights;
 mod routes;
 mod search;
 mod start;
@@ -56,6 +57,11 @@ pub const DOORS_EN: &str = include_str!("../locale/doors.en.ftl");
 pub const API_SV: &str = include_str!("../locale/api.sv.ftl");
 /// The texts of tokens and of the API, in English.
 pub const API_EN: &str = include_str!("../locale/api.en.ftl");
+
+/// The texts of who may what.
+pub const RIGHTS_SV: &str = include_str!("../locale/rights.sv.ftl");
+/// The texts of who may what, in English.
+pub const RIGHTS_EN: &str = include_str!("../locale/rights.en.ftl");
 
 /// The texts of a person's own account.
 pub const ACCOUNT_SV: &str = include_str!("../locale/account.sv.ftl");

@@ -58,6 +58,11 @@ fn unit(viewer: &Viewer, reader: &mut Reader<'_>, id: Uuid) -> Result<Traced, Fa
         let href = web::history_href(UNIT, above.uuid());
         traced.uses.push((viewer.say().t("organisation-use-above"), name, href));
     }
+    if web::rights::in_menu(viewer) {
+        let asked = [("permission", <OrganisationView as base::Permission>::NAME), ("unit", &id.to_string())];
+        let say = viewer.say();
+        traced.uses.push((say.t("rights-use-roles"), say.t("rights-use-who"), web::href("/access/who", &asked)));
+    }
     Ok(traced)
 }
 
@@ -66,5 +71,10 @@ fn person(viewer: &Viewer, reader: &mut Reader<'_>, id: Uuid) -> Result<Traced, 
         return Err(Refusal::not_found().into());
     }
     let it = queries::person(reader, viewer.tenant(), Id::<Person>::from_uuid(id))?.ok_or_else(Refusal::not_found)?;
-    Ok(traced(super::person_name(&it).to_owned(), PERSON, id))
+    let mut traced = traced(super::person_name(&it).to_owned(), PERSON, id);
+    if web::rights::in_menu(viewer) {
+        let say = viewer.say();
+        traced.uses.push((say.t("rights-use-roles"), say.t("rights-use-roles-of"), super::rights::roles_href(it.id)));
+    }
+    Ok(traced)
 }
