@@ -287,7 +287,8 @@ impl Doctor {
     /// Exit code 0 when nothing is bad, 1 otherwise.
     pub fn run(&self, config: &Config) -> Result<ExitCode> {
         let home = config.existing_home()?;
-        let checks = store::examine(&home, &modules::registry(), &config.data.value, &base::SystemClock);
+        let mut checks = store::examine(&home, &modules::registry(), &config.data.value, &base::SystemClock);
+        checks.extend(crate::examine::doors(config, base::Clock::now(&base::SystemClock)));
         let bad = checks.iter().any(|check| check.state == State::Bad);
         if self.json {
             println!("{}", serde_json::to_string(&checks)?);
@@ -304,6 +305,8 @@ impl Doctor {
             println!("listen      {} ({})", config.listen.value, shown(config.listen.source));
             let url = config.public_url.value.as_deref().unwrap_or("none");
             println!("public url  {url} ({})", shown(config.public_url.source));
+            let certificate = config.tls.value.as_ref().map(|files| files.certificate.display().to_string());
+            println!("certificate {} ({})", certificate.as_deref().unwrap_or("none"), shown(config.tls.source));
             let texts = modules::texts()?;
             let say = ui::Say::new(&texts, ui::Lang::En);
             for check in &checks {
@@ -314,7 +317,7 @@ impl Doctor {
                 };
                 let args: Vec<(&str, &str)> =
                     check.args.iter().map(|(name, value)| (name.as_ref(), value.as_str())).collect();
-                println!("{state} {:<12} {}", check.what, say.refusal(check.key, &args));
+                println!("{state} {:<12} {}", check.what, say.refusal(&check.key, &args));
             }
         }
         Ok(if bad { ExitCode::from(1) } else { ExitCode::SUCCESS })

@@ -1,5 +1,6 @@
 //! Configuration: one TOML file, overridden by `SKANS_…` variables, overridden by flags.
 
+use crate::tls;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use serde::Deserialize;
@@ -25,6 +26,12 @@ pub struct Options {
     /// A proxy in front of the server, believed when it says who asked it: an address or a network; may be repeated
     #[arg(long, global = true, value_name = "NETWORK")]
     trusted_proxy: Vec<Network>,
+    /// Certificate of the server in PEM form, its chain after it: makes it answer by TLS itself
+    #[arg(long, global = true, value_name = "FILE")]
+    tls_certificate: Option<PathBuf>,
+    /// Private key of that certificate in PEM form
+    #[arg(long, global = true, value_name = "FILE")]
+    tls_key: Option<PathBuf>,
     /// Configuration file
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -38,6 +45,8 @@ struct File {
     listen: Option<SocketAddr>,
     public_url: Option<String>,
     trusted_proxies: Option<Vec<String>>,
+    tls_certificate: Option<PathBuf>,
+    tls_key: Option<PathBuf>,
 }
 
 /// The proxies on this machine itself.
@@ -82,6 +91,8 @@ pub struct Config {
     pub public_url: Setting<Option<String>>,
     /// The proxies that are believed when they say who asked them.
     pub trusted_proxies: Setting<Vec<Network>>,
+    /// The certificate's files, where the server itself answers by TLS.
+    pub tls: Setting<Option<tls::Files>>,
 }
 
 fn variable(name: &str) -> Option<String> {
@@ -117,7 +128,24 @@ impl Options {
         let told =
             variable("TRUSTED_PROXIES").map(|text| networks(&text.split(',').collect::<Vec<_>>())).transpose()?;
         let written = file.trusted_proxies.as_deref().map(networks).transpose()?;
+        let of = |flag: &Option<PathBuf>, name, file| {
+            pick(flag.clone().map(Some), variable(name).map(|path| Some(PathBuf::from(path))), file, None)
+        };
+        let certificate = of(&self.tls_certificate, "TLS_CERTIFICATE", file.tls_certificate.map(Some));
+        let key = of(&self.tls_key, "TLS_KEY", file.tls_key.map(Some));
+        let files = match (certificate.value, key.value) {
+            (Some(certificate), Some(key)) => Some(tls::Files { certificate, key }),
+            (None, None) => None,
+            _ => bail!("tls_certificate and tls_key go together: name both files, or none"),
+        };
+        let public_url =
+            pick(self.public_url.clone().map(Some), variable("PUBLIC_URL").map(Some), file.public_url.map(Some), None);
+        if files.is_some() && public_url.value.as_ref().is_some_and(|url| !url.starts_with("https://")) {
+            bail!("public_url must begin with https:// where there is a tls_certificate");
+        }
         Ok(Config {
+            tls: Setting { value: files, source: certificate.source },
+            public_url,
             trusted_proxies: pick(flag, told, written, networks(&LOOPBACK)?),
             data: pick(self.data.clone(), variable("DATA").map(PathBuf::from), file.data, data),
             database: pick(
@@ -127,17 +155,23 @@ impl Options {
                 None,
             ),
             listen: pick(self.listen, listen, file.listen, SocketAddr::from(([127, 0, 0, 1], 8080))),
-            public_url: pick(
-                self.public_url.clone().map(Some),
-                variable("PUBLIC_URL").map(Some),
-                file.public_url.map(Some),
-                None,
-            ),
         })
     }
 }
 
 impl Config {
+    /// How others reach the server, as far as the configuration says.
+    pub fn reached_by(&self, address: SocketAddr) -> String {
+        let scheme = if self.tls.value.is_some() { "https" } else { "http" };
+        self.public_url.value.clone().unwrap_or_else(|| format!("{scheme}://{address}"))
+    }
+
+    /// The host in the public address.
+    pub fn public_host(&self) -> Option<String> {
+        let uri: axum::http::Uri = self.public_url.value.as_ref()?.parse().ok()?;
+        uri.host().map(str::to_owned)
+    }
+
     /// Where the data lies.
     pub fn home(&self) -> Result<Home> {
         match &self.database.value {
@@ -173,16 +207,23 @@ impl Config {
         Ok(home)
     }
 
+    /// Makes the data directory where it is not there, for nobody else to read.
+    fn make_directory(&self) -> Result<()> {
+        let mut builder = std::fs::DirBuilder::new();
+        std::os::unix::fs::DirBuilderExt::mode(builder.recursive(true), 0o700)
+            .create(&self.data.value)
+            .with_context(|| format!("making the directory {}", self.data.value.display()))
+    }
+
     /// Makes the data directory and takes its lock: one server or writing command at a time.
     pub fn lock(&self) -> Result<DataLock> {
-        std::fs::create_dir_all(&self.data.value)
-            .with_context(|| format!("making the directory {}", self.data.value.display()))?;
+        self.make_directory()?;
         Ok(DataLock::take(&self.data.value)?)
     }
 
     /// Opens the store with every module of the product.
     pub fn open(&self) -> Result<Store> {
-        std::fs::create_dir_all(&self.data.value)?;
+        self.make_directory()?;
         Ok(Store::open(self.home()?, Settings::default(), crate::modules::registry(), Arc::new(base::SystemClock))?)
     }
 }

@@ -122,7 +122,7 @@ pub(crate) fn run(config: &Config) -> Result<ExitCode> {
         let logins: Vec<String> = cast::LOGINS.iter().map(|(login, what)| format!("{login} ({what})")).collect();
         println!(
             "Skans demo: {}  logins: {}  password: {}",
-            serve::address_shown(config, address),
+            config.reached_by(address),
             logins.join(", "),
             cast::PASSWORD
         );

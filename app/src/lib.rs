@@ -5,7 +5,9 @@ mod care;
 mod config;
 pub mod demo;
 mod directory;
+mod examine;
 mod init;
+mod listen;
 mod local;
 mod mailroom;
 mod manual;
@@ -14,6 +16,7 @@ mod pure;
 mod serve;
 #[cfg(test)]
 mod tests;
+mod tls;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};

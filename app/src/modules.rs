@@ -45,6 +45,7 @@ pub fn sources() -> Vec<Source> {
     for (name, sv, en) in [
         ("app", include_str!("../locale/sv.ftl"), include_str!("../locale/en.ftl")),
         ("app did", include_str!("../locale/did.sv.ftl"), include_str!("../locale/did.en.ftl")),
+        ("doctor", include_str!("../locale/doctor.sv.ftl"), include_str!("../locale/doctor.en.ftl")),
         ("identity", include_str!("../locale/identity.sv.ftl"), include_str!("../locale/identity.en.ftl")),
         ("scim", organisation::scim::SV, organisation::scim::EN),
         ("access", access::SV, access::EN),

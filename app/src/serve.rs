@@ -1,10 +1,11 @@
 //! The server.
 
-use crate::{config::Config, local, modules};
+use crate::{config::Config, local, modules, tls};
 use access::policy::{MailAnnounce, MailReceive};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use axum::{Router, middleware};
 use std::{
+    borrow::Cow,
     io::{IsTerminal, Write},
     net::SocketAddr,
     process::ExitCode,
@@ -15,7 +16,10 @@ use std::{
     time::Duration,
 };
 use store::{Attachments, Home, Job, Jobs, Store};
-use tokio::net::TcpListener;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
 use tower_http::compression::CompressionLayer;
 use tracing::Subscriber;
 use tracing_subscriber::{EnvFilter, util::SubscriberInitExt};
@@ -105,6 +109,7 @@ pub fn routes() -> Routes {
         .merge(web::choice_routes())
         .merge(web::ledger_routes())
         .merge(web::token_routes())
+        .merge(web::metric_routes())
         .merge(organisation::scim::routes())
         .merge(organisation::pages::routes())
         .merge(web::list::list_routes())
@@ -126,13 +131,8 @@ pub fn run(config: &Config) -> Result<ExitCode> {
     let home = config.existing_home()?;
     let _lock = matches!(home, Home::Sqlite(_)).then(|| config.lock()).transpose()?;
     let store = config.open()?;
-    serve(config, store, |address| println!("Skans listens on {}", address_shown(config, address)))?;
+    serve(config, store, |address| println!("Skans listens on {}", config.reached_by(address)))?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// How the address is shown to a person.
-pub fn address_shown(config: &Config, address: SocketAddr) -> String {
-    config.public_url.value.clone().unwrap_or_else(|| format!("http://{address}"))
 }
 
 /// Log lines to standard error, by `SKANS_LOG` (default: warnings).
@@ -167,31 +167,32 @@ pub fn serve(config: &Config, store: Store, ready: impl FnOnce(SocketAddr)) -> R
         }
     })?;
     let result = runtime.block_on(async {
-        let public_url = config.public_url.value.clone().unwrap_or_default();
-        let app =
-            App::behind(store.clone(), modules::texts()?, hooks(), &public_url, config.trusted_proxies.value.clone());
+        let tls = certificate(config)?;
         let listener = TcpListener::bind(config.listen.value)
             .await
             .with_context(|| format!("listening on {}", config.listen.value))?;
         let address = listener.local_addr()?;
+        // By TLS, even an address that nobody set is one that cookies must not leave in the clear.
+        let public_url = match (&config.public_url.value, &tls) {
+            (None, None) => String::new(),
+            _ => config.reached_by(address),
+        };
+        let app =
+            App::behind(store.clone(), modules::texts()?, hooks(), &public_url, config.trusted_proxies.value.clone());
         let local = local::listen(config, &store)?;
         let (stop, stopping) = tokio::sync::watch::channel(false);
         // Whoever reads that we listen may tell us to stop at once.
         let told_to_stop = told_to_stop()?;
+        let told_anew = signal(SignalKind::hangup()).context("listening for the signal to read anew")?;
         ready(address);
-        let mut told = stopping.clone();
-        let serving = axum::serve(listener, router(&app).into_make_service_with_connect_info::<SocketAddr>())
-            .with_graceful_shutdown(async move {
-                let _ = told.changed().await;
-            });
-        let mut served = tokio::spawn(serving.into_future());
-        tokio::select! {
-            () = told_to_stop => {}
-            result = &mut served => return Ok(result??),
-        }
+        let served = tokio::spawn(crate::listen::serve(listener, tls.clone(), router(&app), stopping));
+        let renewing = tls.map(|tls| tokio::spawn(renewed(tls, told_anew)));
+        told_to_stop.await;
         let _ = stop.send(true);
-        // Requests under way end; a connection that only idles does not keep us.
-        let _ = tokio::time::timeout(Duration::from_secs(5), served).await;
+        served.await?;
+        if let Some(renewing) = renewing {
+            renewing.abort();
+        }
         drop(local);
         Ok(())
     });
@@ -205,7 +206,6 @@ pub fn serve(config: &Config, store: Store, ready: impl FnOnce(SocketAddr)) -> R
 
 /// Listens from now on, and ends when the process is told to stop.
 fn told_to_stop() -> Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate()).context("listening for the signal to stop")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("listening for the signal to stop")?;
     Ok(async move {
@@ -216,36 +216,106 @@ fn told_to_stop() -> Result<impl Future<Output = ()>> {
     })
 }
 
+/// The certificate to answer with, where there is one; what is wrong with it, or soon will be, is said.
+fn certificate(config: &Config) -> Result<Option<Arc<tls::Live>>> {
+    let Some(files) = &config.tls.value else { return Ok(None) };
+    let texts = modules::texts()?;
+    let said = |key: &str, args: &[(Cow<'static, str>, String)]| {
+        let args: Vec<(&str, &str)> = args.iter().map(|(name, value)| (name.as_ref(), value.as_str())).collect();
+        ui::Say::new(&texts, ui::Lang::En).refusal(key, &args)
+    };
+    let live = tls::Live::start(files.clone()).map_err(|refusal| anyhow!(said(&refusal.key, &refusal.args)))?;
+    for check in files.checks(base::Clock::now(&base::SystemClock), config.public_host().as_deref()) {
+        if check.state != store::State::Ok {
+            tracing::warn!("{}", said(&check.key, &check.args));
+        }
+    }
+    Ok(Some(Arc::new(live)))
+}
+
+/// Takes the certificate's files anew each time that the process is told to.
+async fn renewed(tls: Arc<tls::Live>, mut told: tokio::signal::unix::Signal) {
+    while told.recv().await.is_some() {
+        let reading = Arc::clone(&tls);
+        match tokio::task::spawn_blocking(move || reading.reload()).await {
+            Ok(Ok(())) => tracing::warn!("the certificate was read anew"),
+            Ok(Err(refusal)) => tracing::error!(%refusal, "the certificate of before stays"),
+            Err(_) => tracing::error!("the certificate of before stays"),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::{Setting, Source};
     use std::process::Command;
 
-    // How it stops does not depend on the engine.
-    #[test]
-    fn told_to_stop_as_soon_as_it_says_that_it_listens_it_ends_in_order() {
-        let directory = tempfile::tempdir().unwrap();
+    fn config(data: &std::path::Path) -> Config {
         fn set<T>(value: T) -> Setting<T> {
             Setting { value, source: Source::Flag }
         }
-        let config = Config {
-            data: set(directory.path().to_owned()),
+        Config {
+            data: set(data.to_owned()),
             database: set(None),
             listen: set(SocketAddr::from(([127, 0, 0, 1], 0))),
             public_url: set(None),
             trusted_proxies: set(Vec::new()),
-        };
+            tls: set(None),
+        }
+    }
+
+    /// Tells this process.
+    fn told(signal: &str) {
+        let told = Command::new("sh").args(["-c", &format!("kill -{signal} $PPID")]).status();
+        assert!(told.is_ok_and(|status| status.success()));
+    }
+
+    // How it stops and what it shows does not depend on the engine.
+    #[test]
+    fn told_to_stop_as_soon_as_it_says_that_it_listens_it_ends_in_order() {
+        let directory = tempfile::tempdir().unwrap();
+        let config = config(directory.path());
         let store = config.open().unwrap();
         let mut ready = false;
         serve(&config, store, |_| {
             ready = true;
             // This process: where nobody listens for it, the signal ends the test.
-            let told = Command::new("sh").args(["-c", "kill -TERM $PPID"]).status();
-            assert!(told.is_ok_and(|status| status.success()));
+            told("TERM");
         })
         .unwrap();
         assert!(ready);
+    }
+
+    #[test]
+    fn told_to_it_shows_a_new_certificate_without_a_restart() {
+        use crate::tests::tls::{shown, write};
+        let directory = tempfile::tempdir().unwrap();
+        let (first, second) =
+            (write(directory.path(), "first", (2000, 2100)), write(directory.path(), "second", (2000, 2100)));
+        let files = tls::Files { certificate: directory.path().join("now.pem"), key: directory.path().join("now.key") };
+        let place = |from: &tls::Files, to: &tls::Files| {
+            std::fs::copy(&from.certificate, &to.certificate).unwrap();
+            std::fs::copy(&from.key, &to.key).unwrap();
+        };
+        place(&first, &files);
+        let mut config = config(&directory.path().join("data"));
+        config.tls.value = Some(files.clone());
+        let store = config.open().unwrap();
+        let mut client = None;
+        serve(&config, store, |address| {
+            client = Some(std::thread::spawn(move || {
+                assert!(shown(address, &first.certificate));
+                place(&second, &files);
+                told("HUP");
+                // Each look is a whole handshake; the first few may still see what was.
+                let seen = (0..2000).any(|_| shown(address, &second.certificate));
+                told("TERM");
+                assert!(seen, "it never showed the new one");
+            }));
+        })
+        .unwrap();
+        client.unwrap().join().unwrap();
     }
 
     #[test]

@@ -1,3 +1,4 @@
 //! The whole as its users meet it.
 
 mod door;
+pub(crate) mod tls;

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod guessing;
+mod metrics;
 mod security;
 
 use crate::{init, modules, serve};

@@ -5,7 +5,10 @@ use base::{Kind, Refusal, Time, clock, sha256};
 use std::{
     collections::HashMap,
     net::IpAddr,
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 /// Wrong tries that cost nothing: a person mistypes.
@@ -48,11 +51,12 @@ struct State {
 pub struct Guesses {
     key: [u8; 32],
     state: Mutex<State>,
+    slowed: AtomicU64,
 }
 
 impl Default for Guesses {
     fn default() -> Self {
-        Self { key: clock::random(), state: Mutex::default() }
+        Self { key: clock::random(), state: Mutex::default(), slowed: AtomicU64::new(0) }
     }
 }
 
@@ -80,6 +84,20 @@ impl Guesses {
     /// # Errors
     /// Too soon: *busy*, with the seconds to wait as `seconds`.
     pub fn attempt(&self, name: &str, who: Tries, now: Time) -> Result<Try, Refusal> {
+        let tried = self.tried(name, who, now);
+        if tried.is_err() {
+            self.slowed.fetch_add(1, Ordering::Relaxed);
+        }
+        tried
+    }
+
+    /// How many tries were told to wait, since the start.
+    #[must_use]
+    pub fn slowed(&self) -> u64 {
+        self.slowed.load(Ordering::Relaxed)
+    }
+
+    fn tried(&self, name: &str, who: Tries, now: Time) -> Result<Try, Refusal> {
         let (tag, bytes) = match who {
             Tries::Device(device) => (b"device".as_slice(), device.to_vec()),
             Tries::Client(address) => (b"client".as_slice(), network(address)),

@@ -108,6 +108,8 @@ permissions! {
     LedgerRead = "ledger.read" on "tenant": Administrator OperatorLead SecurityHead Strategist Registrator Auditor Cli System;
     /// Dispose of entries by decision.
     LedgerDispose = "ledger.dispose" on "tenant": Registrator Cli Job;
+    /// Read how the server fares: numbers alone.
+    MetricsRead = "metrics.read" on "tenant": Administrator System;
     /// Sites, parties, redirection orders.
     MailSite = "mail.site" on "site": Administrator OperatorLead SecurityHead Cli;
     /// See mail at a site.

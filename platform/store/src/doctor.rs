@@ -35,17 +35,27 @@ pub struct Check {
     /// How it is.
     pub state: State,
     /// The key of the text that says how it is, and the remedy where it is not well.
-    pub key: &'static str,
+    pub key: Cow<'static, str>,
     /// The text's arguments.
     pub args: Vec<(Cow<'static, str>, String)>,
 }
 
 impl Check {
-    const fn new(what: &'static str, state: State, key: &'static str) -> Self {
-        Self { what, state, key, args: Vec::new() }
+    /// A thing, how it is, and the key of the text that says so.
+    #[must_use]
+    pub const fn new(what: &'static str, state: State, key: &'static str) -> Self {
+        Self { what, state, key: Cow::Borrowed(key), args: Vec::new() }
     }
 
-    fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+    /// A thing that must be mended, in the words of a refusal.
+    #[must_use]
+    pub fn refused(what: &'static str, refusal: base::Refusal) -> Self {
+        Self { what, state: State::Bad, key: refusal.key, args: refusal.args }
+    }
+
+    /// With an argument for the text.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.args.push((Cow::Borrowed(name), value.to_string()));
         self
     }

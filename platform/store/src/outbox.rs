@@ -21,7 +21,8 @@ pub(crate) mod sql {
         DUE = "SELECT tenant, cause, reaction, attempts FROM outbox WHERE state = 0 AND due <= $1 ORDER BY due LIMIT 100";
         DONE = "DELETE FROM outbox WHERE tenant = $1 AND cause = $2 AND reaction = $3";
         LATER = "UPDATE outbox SET state = $4, attempts = $5, due = $6, fault = $7 WHERE tenant = $1 AND cause = $2 AND reaction = $3";
-        COUNT = "SELECT state, COUNT(*) FROM outbox GROUP BY state ORDER BY state";
+        COUNT = "SELECT state, COUNT(*), MIN(due) FROM outbox GROUP BY state ORDER BY state";
+        SIZES = "SELECT size FROM ledger_head ORDER BY tenant";
         AGAIN = "UPDATE outbox SET state = 0, attempts = 0, due = 0 WHERE state = 1";
     }
 }
@@ -33,6 +34,8 @@ pub struct Outbox {
     pub waiting: u64,
     /// Given up: a person must look.
     pub dead: u64,
+    /// When the first of those that wait was due.
+    pub first_due: Option<base::Time>,
 }
 
 impl Store {
@@ -95,11 +98,19 @@ impl Store {
         let mut outbox = Outbox::default();
         for row in self.read(|reader| reader.rows(sql::COUNT, &[]))? {
             match row.get::<i64>(0)? {
-                0 => outbox.waiting = row.get(1)?,
+                0 => (outbox.waiting, outbox.first_due) = (row.get(1)?, row.get(2)?),
                 _ => outbox.dead += row.get::<u64>(1)?,
             }
         }
         Ok(outbox)
+    }
+
+    /// How many entries each ledger has.
+    ///
+    /// # Errors
+    /// As the engine says.
+    pub fn sizes(&self) -> Result<Vec<u64>, Fault> {
+        self.read(|reader| reader.rows(sql::SIZES, &[]))?.iter().map(|row| row.get(0)).collect()
     }
 
     /// Lets what was given up try again.

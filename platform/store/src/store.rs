@@ -185,18 +185,22 @@ impl Store {
 
     fn send(&self, tenant: Option<Tenant>, what: What, reply: crate::writer::Reply, patient: bool) {
         let job = Job { what, time: self.0.clock.now(), seed: clock::random(), reply };
+        let handed_in = &self.0.counts.handed_in;
         let queue = match self.queue(tenant) {
             Some(queue) => queue,
             None => return (job.reply)(Err(Refusal::new(Kind::Busy, "ui-refused-stopping").into())),
         };
         if patient {
-            if let Err(mpsc::SendError(job)) = queue.send(job) {
-                (job.reply)(Err(Refusal::new(Kind::Busy, "ui-refused-stopping").into()));
+            match queue.send(job) {
+                Ok(()) => _ = handed_in.fetch_add(1, Ordering::Relaxed),
+                Err(mpsc::SendError(job)) => {
+                    (job.reply)(Err(Refusal::new(Kind::Busy, "ui-refused-stopping").into()));
+                }
             }
             return;
         }
         match queue.try_send(job) {
-            Ok(()) => {}
+            Ok(()) => _ = handed_in.fetch_add(1, Ordering::Relaxed),
             Err(TrySendError::Full(job)) => (job.reply)(Err(Refusal::new(Kind::Busy, "ui-refused-busy").into())),
             Err(TrySendError::Disconnected(job)) => {
                 (job.reply)(Err(Refusal::new(Kind::Busy, "ui-refused-stopping").into()));

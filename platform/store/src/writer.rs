@@ -63,6 +63,12 @@ pub struct Counts {
     pub commits: AtomicU64,
     /// Commands answered with success, repeats left out.
     pub commands: AtomicU64,
+    /// What was handed in, commands and housekeeping alike; what of it is not in a batch yet waits.
+    pub handed_in: AtomicU64,
+    /// Batches that were begun, and how much was in them.
+    pub batches: AtomicU64,
+    /// What was handed in and is in a batch, or was.
+    pub batched: AtomicU64,
     /// How often the writers waited for a database server's answer.
     pub waits: AtomicU64,
     /// The disk was full at the last attempt.
@@ -88,6 +94,8 @@ impl Writer {
                     Err(_) => break,
                 }
             }
+            self.counts.batches.fetch_add(1, Ordering::Relaxed);
+            self.counts.batched.fetch_add(batch.len() as u64, Ordering::Relaxed);
             self.serve(batch, &mut connection, &mut kept);
         }
     }

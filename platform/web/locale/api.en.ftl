@@ -34,6 +34,7 @@ api-docs-link = Read about the API
 api-permission-access-manage = Manage accounts and roles
 api-permission-organisation-manage = Change units and persons
 api-permission-organisation-view = See units and persons
+api-permission-metrics-read = Read how the server fares
 api-permission-ledger-read = Read the ledger's checkpoints
 api-permission-ledger-dispose = Dispose by decision
 api-permission-mail-site = Manage sites, parties and redirection

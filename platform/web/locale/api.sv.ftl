@@ -34,6 +34,7 @@ api-docs-link = Läs om API:et
 api-permission-access-manage = Sköta konton och roller
 api-permission-organisation-manage = Ändra enheter och personer
 api-permission-organisation-view = Se enheter och personer
+api-permission-metrics-read = Läsa hur servern mår
 api-permission-ledger-read = Läsa liggarens kontrollpunkter
 api-permission-ledger-dispose = Gallra enligt beslut
 api-permission-mail-site = Sköta platser, parter och omdirigering

@@ -1,8 +1,8 @@
 //! What every handler is given.
 
-use crate::{Chapter, Input, Network, Viewer, limit::Buckets};
+use crate::{Chapter, Input, Network, Viewer, limit::Buckets, metrics::Requests};
 use access::Session;
-use base::{Id, Person, Tenant};
+use base::{Id, Person, Tenant, Time};
 use maud::Markup;
 use serde::Serialize;
 use std::{collections::BTreeMap, sync::Arc};
@@ -129,6 +129,8 @@ struct Inner {
     public_url: String,
     trusted: Vec<Network>,
     buckets: Buckets,
+    requests: Requests,
+    started: Time,
 }
 
 /// How the browser reaches us; decides the cookie's form.
@@ -155,7 +157,10 @@ impl App {
     pub fn behind(store: Store, texts: Texts, hooks: Hooks, public_url: &str, trusted: Vec<Network>) -> Self {
         let secure = if public_url.starts_with("https://") { Transport::Tls } else { Transport::Plain };
         let public_url = public_url.trim_end_matches('/').to_owned();
+        let started = store.clock().now();
         Self(Arc::new(Inner {
+            started,
+            requests: Requests::default(),
             store,
             texts,
             hooks,
@@ -175,6 +180,16 @@ impl App {
     /// What each may ask for in a time.
     pub(crate) fn buckets(&self) -> &Buckets {
         &self.0.buckets
+    }
+
+    /// What was asked since the start.
+    pub(crate) fn requests(&self) -> &Requests {
+        &self.0.requests
+    }
+
+    /// When the application was made.
+    pub(crate) fn started(&self) -> Time {
+        self.0.started
     }
 
     /// How others reach us, without a slash at the end; nothing where it was not set.

@@ -59,7 +59,7 @@ pub struct Ask {
 }
 
 /// What programs ask: only there is a token of the API taken.
-const FOR_PROGRAMS: [&str; 4] = ["/api/", "/ledger/", "/epcis/", "/scim/"];
+const FOR_PROGRAMS: [&str; 5] = ["/api/", "/ledger/", "/epcis/", "/scim/", "/metrics"];
 
 /// What a program sent in `Authorization`. It goes before any cookie.
 #[derive(Debug, Clone)]

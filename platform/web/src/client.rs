@@ -138,7 +138,15 @@ impl std::fmt::Display for Network {
 }
 
 impl Network {
-    fn holds(&self, address: IpAddr) -> bool {
+    /// Whether all of it is this machine itself.
+    #[must_use]
+    pub fn is_this_machine(&self) -> bool {
+        self.address.is_loopback() && self.bits >= 8
+    }
+
+    /// Whether an address is of it.
+    #[must_use]
+    pub fn holds(&self, address: IpAddr) -> bool {
         let head = |bits: u128, width: u32| bits.checked_shr(width - u32::from(self.bits)).unwrap_or(0);
         match (self.address, address.to_canonical()) {
             (IpAddr::V4(own), IpAddr::V4(other)) => head(own.to_bits().into(), 32) == head(other.to_bits().into(), 32),

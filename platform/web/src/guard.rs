@@ -4,6 +4,7 @@ use crate::{
     App,
     app::Transport,
     ask::{Ask, Queries},
+    metrics::Taken,
 };
 use axum::{
     extract::{FromRequestParts, Request, State},
@@ -11,7 +12,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use base::{Kind, Refusal};
+use base::{Kind, Refusal, clock::Stopwatch};
 
 /// A page: nothing but our own styles, fonts, images and scripts; no inline anything; nobody frames us.
 const PAGE: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -34,6 +35,8 @@ pub async fn protect(State(app): State<App>, request: Request, next: Next) -> Re
     let changes = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
     let queries = Queries::default();
     parts.extensions.insert(queries.clone());
+    let (watch, taken, method) = (Stopwatch::start(), Taken::default(), parts.method.clone());
+    parts.extensions.insert(taken.clone());
     let trace = crate::api::trace(&parts);
     let Ok(ask) = Ask::from_request_parts(&mut parts, &app).await;
     let mut response = if changes && foreign(&parts) {
@@ -42,6 +45,7 @@ pub async fn protect(State(app): State<App>, request: Request, next: Next) -> Re
         in_words(&ask, next.run(Request::from_parts(parts, body)).await, None)
     };
     let (path, status) = (ask.path().split('?').next().unwrap_or_default(), response.status().as_u16());
+    app.requests().count(&method, &taken, response.status(), watch.elapsed());
     tracing::debug!(path, queries = queries.count(), status, "answered");
     response.extensions_mut().insert(queries);
     let headers = response.headers_mut();

@@ -1,7 +1,7 @@
 //! Routes, each with the rule of who may take it: there is no way to add one without. The rule is asked before the
 //! handler and before the body is read; the finer question, about this very object, is the handler's.
 
-use crate::{App, Ask, FORM_LIMIT, guard::in_words, limit::Whose};
+use crate::{App, Ask, FORM_LIMIT, guard::in_words, limit::Whose, metrics::Taken};
 use access::{RULES, Session};
 use axum::{
     Router,
@@ -217,6 +217,9 @@ async fn nowhere(mut ask: Ask) -> Response {
 /// Asks the rule of a route. The session that was read goes on with the request, so that it is read once.
 async fn asked(State((app, way)): State<(App, Arc<Way>)>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
+    if let Some(taken) = parts.extensions.get::<Taken>() {
+        taken.set(way.path);
+    }
     let Ok(mut ask) = Ask::from_request_parts(&mut parts, &app).await;
     let now = app.store().clock().now();
     // Whoever is at this machine need not flood it through the web; and a load driver may.
