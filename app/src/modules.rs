@@ -61,6 +61,7 @@ pub fn sources() -> Vec<Source> {
         ("account", web::ACCOUNT_SV, web::ACCOUNT_EN),
         ("web face", web::FACE_SV, web::FACE_EN),
         ("accounts", organisation::ACCOUNTS_SV, organisation::ACCOUNTS_EN),
+        ("units", organisation::UNITS_SV, organisation::UNITS_EN),
         ("lists", web::LISTS_SV, web::LISTS_EN),
         ("rights", web::RIGHTS_SV, web::RIGHTS_EN),
         ("rights of persons", organisation::RIGHTS_SV, organisation::RIGHTS_EN),

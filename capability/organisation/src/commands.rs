@@ -2,8 +2,10 @@
 
 pub(crate) mod accounts;
 pub(crate) mod appointments;
+pub(crate) mod hand_over;
 pub(crate) mod rights;
 pub(crate) mod roles;
+pub(crate) mod units;
 
 use crate::{
     NameKey, OrganisationEvent, Personal, UnitKind, model,
@@ -148,16 +150,29 @@ impl Perform for MoveUnit {
         let name = Line::parse("name", &unit.name)?;
         model::name_is_free(&name, &siblings(work, tenant, Some(self.parent))?)?;
         let authority = model::place(self.id, unit.kind, Some(&parent))?;
-        access::move_unit(work, &grant, self.id, Some(self.parent))?;
-        let with = work
-            .rows(sql::BENEATH, &values![tenant, self.id, unit.authority])?
-            .iter()
-            .map(|row| row.get(0))
-            .collect::<Result<_, _>>()?;
-        let event = OrganisationEvent::UnitMoved { id: self.id, parent: Some(self.parent), authority, with };
-        work.record(&grant, &event, Personal::default())?;
-        Ok(())
+        moved(work, &grant, self.id, self.parent, authority)
     }
+}
+
+/// Moves a unit that may lie there, with all beneath it.
+fn moved(
+    work: &mut Work<'_>,
+    grant: &Allowed,
+    id: Id<Unit>,
+    parent: Id<Unit>,
+    authority: Option<Id<Unit>>,
+) -> Result<(), Failure> {
+    let tenant = work.tenant();
+    let before = queries::unit(work, tenant, id)?.ok_or_else(Refusal::not_found)?;
+    access::move_unit(work, grant, id, Some(parent))?;
+    let with = work
+        .rows(sql::BENEATH, &values![tenant, id, before.authority])?
+        .iter()
+        .map(|row| row.get(0))
+        .collect::<Result<_, _>>()?;
+    let event = OrganisationEvent::UnitMoved { id, parent: Some(parent), authority, with };
+    work.record(grant, &event, Personal::default())?;
+    Ok(())
 }
 
 /// Ends a unit.
@@ -181,6 +196,11 @@ impl Perform for CloseUnit {
         if work.row(sql::OPEN_CHILD, &values![tenant, self.id])?.is_some() {
             return Err(Refusal::conflict("organisation-refused-has-units").into());
         }
+        let people = queries::tree::workers(work, tenant, self.id)?.len();
+        if people > 0 {
+            return Err(Refusal::conflict("organisation-refused-has-people").with("n", people).into());
+        }
+        units::end_appointments(work, &grant, self.id)?;
         work.record(&grant, &OrganisationEvent::UnitClosed { id: self.id }, Personal::default())?;
         Ok(())
     }

@@ -37,6 +37,25 @@ pub enum OrganisationEvent {
         /// Its name from now on.
         name: Line,
     },
+    /// A unit got another code, or none.
+    UnitCoded {
+        /// The unit.
+        id: Id<Unit>,
+        /// The code that files use for it from now on.
+        code: Option<Word>,
+    },
+    /// A unit ended and another goes on with what was its own; units, people and appointments are told of singly.
+    UnitMerged {
+        /// The unit that ended.
+        id: Id<Unit>,
+        /// The unit that goes on.
+        into: Id<Unit>,
+    },
+    /// A person's name or protected identity changed.
+    PersonChanged {
+        /// The human being.
+        id: Id<Person>,
+    },
     /// A unit moved, with all beneath it.
     UnitMoved {
         /// The unit.

@@ -17,13 +17,15 @@ pub use commands::accounts::OpenAccount;
 pub use commands::appointments::{
     AnswerAppointment, Appoint, ChangeAppointment, EndAppointment, NoteCourse, PlacePerson, TurnAppointments,
 };
+pub use commands::hand_over::HandOver;
 pub use commands::rights::GiveRole;
 pub use commands::roles::{EndRoleType, GIVES, SetCourse, SetRoleType, Shipped, TakeShippedRoles};
+pub use commands::units::{ChangePerson, ChangeUnit, MergeUnits, TakeOn};
 pub use commands::{CloseUnit, EndAccess, MoveUnit, OpenUnit, PersonLeaves, Protected, RegisterPerson, RenameUnit};
 pub use event::{OrganisationEvent, Personal};
 pub use model::{
     Answer, Appointer, Appointment, AppointmentId, Course, CourseId, Deputy, Gap, GapKind, Level, NameKey, Picture,
-    Requirement, RoleType, RoleTypeId, Standing, UnitKind, UnitThen, by_level, counts, gaps,
+    Requirement, RoleType, RoleTypeId, SortKey, Standing, UnitKind, UnitThen, by_level, counts, gaps,
 };
 pub use pages::{TRACES, find, person_name, rights};
 pub use queries::{
@@ -52,6 +54,11 @@ pub const RIGHTS_SV: &str = include_str!("../locale/rights.sv.ftl");
 /// The texts of given roles, in English.
 pub const RIGHTS_EN: &str = include_str!("../locale/rights.en.ftl");
 
+/// The texts of units and people.
+pub const UNITS_SV: &str = include_str!("../locale/units.sv.ftl");
+/// The texts of units and people, in English.
+pub const UNITS_EN: &str = include_str!("../locale/units.en.ftl");
+
 /// The texts of accounts.
 pub const ACCOUNTS_SV: &str = include_str!("../locale/accounts.sv.ftl");
 /// The texts of accounts, in English.
@@ -79,10 +86,11 @@ pub static MODULE: Module = Module {
         Migration { number: 1, sql: include_str!("../migrations/1.sql") },
         Migration { number: 2, sql: include_str!("../migrations/2.sql") },
         Migration { number: 3, sql: include_str!("../migrations/3.sql") },
+        Migration { number: 4, sql: include_str!("../migrations/4.sql") },
     ],
     tables: &[
         Table::view("organisation_unit", &["id"]),
-        Table::view("organisation_person", &["id"]).personal("id", &["name", "protected"]),
+        Table::view("organisation_person", &["id"]).personal("id", &["name", "protected", "sort_key", "low"]),
         Table::view("organisation_unit_version", &["unit", "entry"]),
         Table::view("organisation_placement", &["person", "entry"]),
         Table::view("organisation_role_type", &["id", "entry"]),
@@ -96,7 +104,14 @@ pub static MODULE: Module = Module {
         Table::view("organisation_claim", &["person", "group_key"]),
         Table::view("organisation_followed", &["given"]),
     ],
-    statements: &[tables::sql::ALL, queries::sql::ALL, queries::roles_sql::ALL, scim::WRITES, scim::READS],
-    view_version: 2,
+    statements: &[
+        tables::sql::ALL,
+        queries::sql::ALL,
+        queries::roles_sql::ALL,
+        queries::tree_sql::ALL,
+        scim::WRITES,
+        scim::READS,
+    ],
+    view_version: 3,
     replay: store::replay::<OrganisationEvent>,
 };

@@ -82,6 +82,26 @@ impl NameKey {
     }
 }
 
+/// The form of a name that sorts as Swedish does: å, ä and ö after z, in that order.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SortKey(pub String);
+
+impl SortKey {
+    /// As [`NameKey`], with the three letters as what follows z in ASCII.
+    #[must_use]
+    pub fn of(name: &str) -> Self {
+        let plain = |letter| match letter {
+            '\u{e5}' => '{',
+            '\u{e4}' | '\u{e6}' => '|',
+            '\u{f6}' | '\u{f8}' => '}',
+            '\u{e9}' | '\u{e8}' => 'e',
+            '\u{fc}' => 'y',
+            other => other,
+        };
+        Self(NameKey::of(name).0.chars().map(plain).collect())
+    }
+}
+
 /// A unit as the rules need to see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct UnitState {

@@ -1,11 +1,17 @@
 //! How the organisation is shown.
 
 mod appointments;
+mod choose;
 mod gaps;
+mod hand_over;
 mod offered;
+mod people;
+mod people_change;
 pub mod rights;
 mod roles;
 mod tabs;
+mod units;
+mod units_change;
 
 pub use offered::{TRACES, find};
 
@@ -22,6 +28,11 @@ pub fn routes() -> Routes {
         .merge(appointments::routes())
         .merge(gaps::routes())
         .merge(roles::routes())
+        .merge(units::routes())
+        .merge(units_change::routes())
+        .merge(people::routes())
+        .merge(people_change::routes())
+        .merge(hand_over::routes())
 }
 
 /// Where the menu leads: to what is missing for those who see the organisation, else to what one is appointed to.

@@ -2,6 +2,9 @@
 
 mod given;
 mod roles;
+pub(crate) mod tree;
+
+pub(crate) use tree::sql as tree_sql;
 
 pub use given::{Origin, origins};
 pub use roles::{
@@ -28,8 +31,8 @@ pub(crate) mod sql {
         OPEN_CHILD = "SELECT id FROM organisation_unit WHERE tenant = $1 AND parent = $2 AND closed IS NULL LIMIT 1";
         BENEATH = "WITH RECURSIVE below (id) AS (SELECT id FROM organisation_unit WHERE tenant = $1 AND parent = $2 UNION ALL SELECT u.id FROM below CROSS JOIN organisation_unit u WHERE u.tenant = $1 AND u.parent = below.id) SELECT u.id FROM below CROSS JOIN organisation_unit u WHERE u.tenant = $1 AND u.id = below.id AND (u.authority = $3 OR u.authority IS NULL) ORDER BY u.id";
         BY_CODE = "SELECT id FROM organisation_unit WHERE tenant = $1 AND code = $2";
-        PERSON = "SELECT id, service_number, name, protected, left_at, entry FROM organisation_person WHERE tenant = $1 AND id = $2";
-        PEOPLE = "SELECT id, service_number, name, protected, left_at, entry FROM organisation_person WHERE tenant = $1 ORDER BY service_number";
+        PERSON = "SELECT id, service_number, name, protected, left_at, entry, unit FROM organisation_person WHERE tenant = $1 AND id = $2";
+        PEOPLE = "SELECT id, service_number, name, protected, left_at, entry, unit FROM organisation_person WHERE tenant = $1 ORDER BY service_number";
         BY_NUMBER = "SELECT id FROM organisation_person WHERE tenant = $1 AND service_number = $2";
     }
 }
@@ -138,6 +141,8 @@ pub struct PersonRow {
     pub left: Option<Time>,
     /// The entry that last changed it.
     pub entry: i64,
+    /// Where they work.
+    pub unit: Option<Id<Unit>>,
 }
 
 fn read_person(row: &Row) -> Result<PersonRow, Fault> {
@@ -148,6 +153,7 @@ fn read_person(row: &Row) -> Result<PersonRow, Fault> {
         protected: row.get::<Option<bool>>(3)?.unwrap_or(false),
         left: row.get(4)?,
         entry: row.get(5)?,
+        unit: row.get(6)?,
     })
 }
 

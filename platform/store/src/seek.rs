@@ -166,6 +166,9 @@ pub struct Seek {
 pub struct Sought {
     /// Chooses the rows, as a condition on `s`; nothing else of the statement may choose.
     pub chosen: String,
+    /// The keys of the rows, as a query with one column of the key's name: for what is read from them on, so that no engine
+    /// walks the table in the order asked for instead.
+    pub keys: String,
     /// What is bound; more may follow.
     pub values: Vec<Value>,
     seek: Seek,
@@ -357,12 +360,13 @@ impl Seek {
                 }
             }
         };
-        let mut chosen = format!("s.tenant = $1 AND s.{} IN ({})", self.key, stretches.join(" UNION ALL "));
+        let keys = stretches.join(" UNION ALL ");
+        let mut chosen = format!("s.tenant = $1 AND s.{} IN ({keys})", self.key);
         if let Some((part, value)) = self.part.clone() {
             self.values.push(value);
             chosen.push_str(&format!(" AND s.{part} = ${}", self.values.len()));
         }
-        Ok(Sought { chosen, values: self.values.clone(), seek: self })
+        Ok(Sought { chosen, keys, values: self.values.clone(), seek: self })
     }
 
     fn ordered(&self, of: &str) -> String {

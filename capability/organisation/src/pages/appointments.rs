@@ -1,14 +1,15 @@
 //! Appointments: made, answered, changed, ended; and what a person is appointed to.
 
-use super::tabs::{self, Place, date, naming, person, propose_people, propose_units, proposed, role_name, shell, unit};
+use super::choose::{self, Must};
+use super::tabs::{self, Place, date, name_of, naming, shell};
 use crate::{
-    Answer, AnswerAppointment, Appoint, Appointment, AppointmentId, ChangeAppointment, Course, Deputy, EndAppointment,
-    Held, PersonRow, RoleType, RoleTypeId, Standing, Trained, UnitRow, queries,
+    Answer, AnswerAppointment, Appoint, Appointment, AppointmentId, ChangeAppointment, Deputy, EndAppointment, Held,
+    RoleType, Standing, Trained, queries,
 };
 use access::policy::{OrganisationAppoint, OrganisationView};
 use axum::extract::{Path, Query};
 use axum::response::Response;
-use base::{Date, Id, Line, Note, Refusal, clock};
+use base::{Date, Id, Line, Note, Refusal, Tenant, clock};
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -46,7 +47,7 @@ pub(super) fn standing_tag(say: Say<'_>, held: &Appointment, today: Date) -> Mar
 }
 
 /// First and last day in words.
-fn days(say: Say<'_>, held: &Appointment) -> String {
+pub(super) fn days(say: Say<'_>, held: &Appointment) -> String {
     match held.to {
         Some(to) => {
             say.ta("organisation-from-to", &[("from", say.date(held.from).into()), ("to", say.date(to).into())])
@@ -83,7 +84,7 @@ async fn mine(ask: Ask) -> Response {
         let people = all().flat_map(|held| [Some(held.person), held.deputy]).flatten().collect::<Vec<_>>();
         let (names, named) = naming(viewer, reader, people, all().map(|held| held.unit).collect::<Vec<_>>())?;
         let shell = shell(viewer, &names, say.t("organisation-mine"), &FormState::default());
-        let role = |held: &Appointment| roles.get(&held.role).map_or("–", |role| role_name(say, role)).to_owned();
+        let role = |held: &Appointment| roles.get(&held.role).map_or("–", |role| name_of(say, role)).to_owned();
         let place = |held: &Appointment| named.units.get(&held.unit).cloned().unwrap_or_else(|| "–".to_owned());
         let title = |held: &Appointment| {
             say.ta("organisation-role-at", &[("role", role(held).into()), ("unit", place(held).into())])
@@ -131,7 +132,7 @@ async fn mine(ask: Ask) -> Response {
 }
 
 /// The courses that a role demands, each with how it stands for a person.
-fn courses_of(say: Say<'_>, demanded: &[base::Word], done: &[Trained], today: Date) -> Markup {
+pub(super) fn courses_of(say: Say<'_>, demanded: &[base::Word], done: &[Trained], today: Date) -> Markup {
     html! {
         @if demanded.is_empty() { (say.t("organisation-courses-none")) } @else {
             ul { @for course in demanded {
@@ -180,12 +181,14 @@ async fn appoint(ask: Ask, Query(from): Query<Beginning>) -> Response {
 fn appoint_page(viewer: &Viewer, reader: &mut Reader<'_>, form: &FormState) -> Result<Markup, Failure> {
     let (say, tenant, today) = (viewer.say(), viewer.tenant(), viewer.now.date());
     let roles = queries::role_types(reader, tenant, today)?;
-    let (people, units) = (queries::people(reader, tenant)?, queries::units(reader, tenant)?);
+    let unit = choose::unit_field(viewer, reader, form, ("unit", say.t("organisation-head-unit")), Must::Be)?;
+    let person = choose::person_field(viewer, reader, form, ("person", say.t("organisation-head-who")), Must::Be)?;
+    let deputy = choose::person_field(viewer, reader, form, ("deputy", say.t("organisation-deputy")), Must::MayBe)?;
     let (names, _) = naming(viewer, reader, [], [])?;
     let mut shell = shell(viewer, &names, say.t("organisation-appoint"), form);
     shell.crumbs.push(ui::Crumb { href: "/organisation/gaps".into(), text: say.t("organisation-gaps") });
     let choices: Vec<_> =
-        roles.iter().map(|(id, role)| parts::Choice::new(id.to_string(), role_name(say, role))).collect();
+        roles.iter().map(|(id, role)| parts::Choice::new(id.to_string(), name_of(say, role))).collect();
     let command = if form.value("command").is_empty() {
         clock::new_command_id().to_string()
     } else {
@@ -193,15 +196,13 @@ fn appoint_page(viewer: &Viewer, reader: &mut Reader<'_>, form: &FormState) -> R
     };
     Ok(shell.page(html! {
         p { (say.t("organisation-appoint-help")) }
-        (propose_people(&people, "people"))
-        (propose_units(&units, "units"))
         (parts::Form::post("/organisation/appoint").hidden("command", command).body(html! {
             (parts::Field::select(say, "role", say.t("organisation-head-role"), choices).state(form))
-            (parts::Field::text(say, "unit", say.t("organisation-head-unit")).hint(say.t("organisation-unit-hint")).suggestions("units").autocomplete("off").state(form))
-            (parts::Field::text(say, "person", say.t("organisation-head-who")).hint(say.t("organisation-person-hint")).suggestions("people").autocomplete("off").state(form))
+            (unit)
+            (person)
             (parts::Field::date(say, "from", say.t("organisation-first-day")).state(form))
             (parts::Field::date(say, "to", say.t("organisation-last-day")).hint(say.t("organisation-last-day-hint")).optional().state(form))
-            (parts::Field::text(say, "deputy", say.t("organisation-deputy")).hint(say.t("organisation-person-hint")).suggestions("people").autocomplete("off").optional().state(form))
+            (deputy)
             (parts::Field::text(say, "reference", say.t("organisation-reference")).hint(say.t("organisation-reference-hint")).optional().state(form))
             (parts::actions(parts::Button::primary(say.t("organisation-appoint-do"))))
         }))
@@ -209,43 +210,27 @@ fn appoint_page(viewer: &Viewer, reader: &mut Reader<'_>, form: &FormState) -> R
 }
 
 /// What was written in the form of an appointment.
-struct Written {
-    appoint: Appoint,
-}
-
-fn written(people: &[PersonRow], units: &[UnitRow], input: &Input) -> Result<Written, Refusal> {
+fn written(reader: &mut Reader<'_>, tenant: Tenant, input: &Input) -> Result<Appoint, Failure> {
     let empty = |field| Refusal::invalid(field, "ui-refused-empty");
     let role = input.get("role");
     if role.is_empty() {
-        return Err(Refusal::invalid("role", "organisation-refused-choose-role"));
+        return Err(Refusal::invalid("role", "organisation-refused-choose-role").into());
     }
-    let role: Id<RoleTypeId> = role.parse().map_err(|_| Refusal::invalid("role", "organisation-refused-no-role"))?;
-    let unit = unit(units, "unit", input.get("unit"))?.ok_or_else(|| empty("unit"))?;
-    let holder = person(people, "person", input.get("person"))?.ok_or_else(|| empty("person"))?;
-    let from = date("from", input.get("from"))?.ok_or_else(|| empty("from"))?;
-    let appoint = Appoint {
-        person: holder,
-        role,
-        unit,
-        from,
+    Ok(Appoint {
+        role: role.parse().map_err(|_| Refusal::invalid("role", "organisation-refused-no-role"))?,
+        unit: choose::unit(reader, tenant, input, "unit")?.ok_or_else(|| empty("unit"))?,
+        person: choose::person(reader, tenant, input, "person")?.ok_or_else(|| empty("person"))?,
+        from: date("from", input.get("from"))?.ok_or_else(|| empty("from"))?,
         to: date("to", input.get("to"))?,
-        deputy: person(people, "deputy", input.get("deputy"))?,
+        deputy: choose::person(reader, tenant, input, "deputy")?,
         reference: Line::parse_optional("reference", input.get("reference"))?,
-    };
-    Ok(Written { appoint })
+    })
 }
 
 async fn do_appoint(ask: Ask, input: Input) -> Response {
     let (id, form) = (input.command(), input.clone());
     let done = ask
-        .perform(id, move |viewer| {
-            let tenant = viewer.tenant();
-            let (people, units) = viewer
-                .app()
-                .store()
-                .read::<_, Failure>(|reader| Ok((queries::people(reader, tenant)?, queries::units(reader, tenant)?)))?;
-            Ok(written(&people, &units, &form)?.appoint)
-        })
+        .perform(id, move |viewer| viewer.app().store().read(|reader| written(reader, viewer.tenant(), &form)))
         .await;
     match done {
         Ok(done) => web::redirect(&format!("/organisation/appointments/{}", done.answer)),
@@ -269,8 +254,7 @@ fn page(viewer: &Viewer, reader: &mut Reader<'_>, id: Id<AppointmentId>, form: &
     let role = queries::role_type_was(reader, tenant, held.role)?.ok_or_else(Refusal::not_found)?;
     let (names, named) = naming(viewer, reader, [Some(held.person), held.deputy].into_iter().flatten(), [held.unit])?;
     let unit = named.units.get(&held.unit).cloned().unwrap_or_else(|| "–".to_owned());
-    let title =
-        say.ta("organisation-role-at", &[("role", role_name(say, &role).into()), ("unit", unit.clone().into())]);
+    let title = say.ta("organisation-role-at", &[("role", name_of(say, &role).into()), ("unit", unit.clone().into())]);
     let mut shell = shell(viewer, &names, title, form);
     shell.crumbs.push(ui::Crumb { href: "/organisation/mine".into(), text: say.t("organisation-mine") });
     shell.under = Some(standing_tag(say, &held, today));
@@ -279,7 +263,7 @@ fn page(viewer: &Viewer, reader: &mut Reader<'_>, id: Id<AppointmentId>, form: &
     let own = held.person == viewer.session.person;
     let facts = parts::SummaryList::new()
         .row(say.t("organisation-head-who"), html! { (name(held.person)) })
-        .row(say.t("organisation-head-role"), html! { (role_name(say, &role)) })
+        .row(say.t("organisation-head-role"), html! { (name_of(say, &role)) })
         .row(say.t("organisation-head-unit"), html! { (unit) })
         .row(say.t("organisation-days"), html! { (days(say, &held)) })
         .row(
@@ -334,8 +318,7 @@ fn change_form(
     reader: &mut Reader<'_>,
     viewer: &Viewer,
 ) -> Result<Markup, Failure> {
-    let people = queries::people(reader, viewer.tenant())?;
-    let deputy = held.deputy.and_then(|id| people.iter().find(|it| it.id == id)).map(proposed).unwrap_or_default();
+    let deputy = choose::filled(reader, viewer.tenant(), held.deputy)?;
     // What was just sent wins over what stands.
     let now = if form.values.is_empty() {
         FormState::filled([
@@ -347,14 +330,14 @@ fn change_form(
         form.clone()
     };
     let to = format!("/organisation/appointments/{id}/change");
+    let deputy = choose::person_field(viewer, reader, &now, ("deputy", say.t("organisation-deputy")), Must::MayBe)?;
     Ok(parts::sheet(
         &say.t("organisation-change"),
         html! {
-            (propose_people(&people, "people"))
             (parts::Form::post(&to).hidden("command", clock::new_command_id().to_string()).body(html! {
                 (parts::Field::date(say, "to", say.t("organisation-last-day")).hint(say.t("organisation-last-day-hint")).optional().state(&now))
                 @if role.deputy == Deputy::Forbidden { p { (say.t("organisation-refused-no-deputy")) } } @else {
-                    (parts::Field::text(say, "deputy", say.t("organisation-deputy")).hint(say.t("organisation-person-hint")).suggestions("people").autocomplete("off").optional().state(&now))
+                    (deputy)
                 }
                 (parts::Field::text(say, "reference", say.t("organisation-reference")).hint(say.t("organisation-reference-hint")).optional().state(&now))
                 (parts::actions(parts::Button::quiet(say.t("organisation-change-do"))))
@@ -406,11 +389,11 @@ async fn change(ask: Ask, Path(id): Path<Id<AppointmentId>>, input: Input) -> Re
     let done = ask
         .perform(command, move |viewer| {
             let tenant = viewer.tenant();
-            let people = viewer.app().store().read::<_, Failure>(|reader| Ok(queries::people(reader, tenant)?))?;
+            let deputy = viewer.app().store().read(|reader| choose::person(reader, tenant, &form, "deputy"))?;
             Ok(ChangeAppointment {
                 id,
                 to: date("to", form.get("to"))?,
-                deputy: person(&people, "deputy", form.get("deputy"))?,
+                deputy,
                 reference: Line::parse_optional("reference", form.get("reference"))?,
             })
         })
@@ -442,14 +425,5 @@ async fn end(ask: Ask, Path(id): Path<Id<AppointmentId>>, input: Input) -> Respo
         Err(failure) => {
             ask.again(failure, input, &["on", "why"], move |viewer, reader, form| page(viewer, reader, id, form)).await
         }
-    }
-}
-
-/// A course's name in the reader's language, or its key.
-#[must_use]
-pub(super) fn course_name(say: Say<'_>, course: &Course) -> String {
-    match say.lang() {
-        ui::Lang::Sv => course.sv.to_string(),
-        ui::Lang::En => course.en.to_string(),
     }
 }

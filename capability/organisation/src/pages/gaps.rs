@@ -1,6 +1,6 @@
 //! What is missing: the gaps of a date, as a tree with counts and as a list.
 
-use super::tabs::{self, Place, date, naming, role_name, shell};
+use super::tabs::{self, Place, date, name_of, naming, shell};
 use crate::{Gap, GapKind, Level, Picture, RoleType, RoleTypeId, Spots, UnitThen, by_level, counts, gaps, queries};
 use access::policy::{OrganisationAppoint, OrganisationView};
 use axum::{extract::Query, http::StatusCode, response::Response};
@@ -16,7 +16,7 @@ use web::{Ask, Routes, Viewer, may};
 /// Rows on a page.
 const PAGE: usize = 100;
 /// Days ahead within which an end is soon.
-const AHEAD: i32 = 60;
+pub(super) const AHEAD: i32 = 60;
 
 /// The routes.
 pub(super) fn routes() -> Routes {
@@ -115,21 +115,17 @@ fn seen(viewer: &Viewer, reader: &mut Reader<'_>, wanted: &Wanted) -> Result<See
 
 /// A unit and all beneath it.
 fn beneath(picture: &Picture, top: Id<Unit>) -> HashSet<Id<Unit>> {
-    let mut found = HashSet::from([top]);
-    loop {
-        let before = found.len();
-        found.extend(
-            picture
-                .units
-                .iter()
-                .filter(|it| it.parent.is_some_and(|up| found.contains(&up)))
-                .map(|it| it.id)
-                .collect::<Vec<_>>(),
-        );
-        if found.len() == before {
-            return found;
+    let mut children: HashMap<Id<Unit>, Vec<Id<Unit>>> = HashMap::new();
+    for unit in &picture.units {
+        if let Some(up) = unit.parent {
+            children.entry(up).or_default().push(unit.id);
         }
     }
+    let (mut found, mut next) = (HashSet::from([top]), vec![top]);
+    while let Some(at) = next.pop() {
+        next.extend(children.get(&at).into_iter().flatten().filter(|it| found.insert(**it)));
+    }
+    found
 }
 
 async fn list(ask: Ask, Query(asked): Query<Asked>) -> Response {
@@ -190,7 +186,7 @@ fn page(
         let holder = gap.appointment.and_then(|id| Some((id, named.persons.get(&held.get(&id)?.person)?)));
         Some(parts::Row(vec![
             html! { (unit.name) },
-            html! { (role_name(say, role)) },
+            html! { (name_of(say, *role)) },
             what(say, gap),
             html! { @match holder {
                 Some((id, name)) => a href=(format!("/organisation/appointments/{id}")) { (name) },
@@ -228,7 +224,7 @@ fn page(
 }
 
 fn filter(say: Say<'_>, asked: &Asked, form: &FormState, picture: &Picture) -> Markup {
-    let roles = picture.roles.iter().map(|(id, role)| parts::Choice::new(id.to_string(), role_name(say, role)));
+    let roles = picture.roles.iter().map(|(id, role)| parts::Choice::new(id.to_string(), name_of(say, role)));
     let kinds = GapKind::iter()
         .map(|kind| parts::Choice::new(kind.name(), say.t(&format!("organisation-gap-{}", kind.name()))));
     let (roles, kinds) = (roles.collect(), kinds.collect());
@@ -243,7 +239,7 @@ fn filter(say: Say<'_>, asked: &Asked, form: &FormState, picture: &Picture) -> M
 }
 
 /// What is missing, in words, with its state.
-fn what(say: Say<'_>, gap: &Gap) -> Markup {
+pub(super) fn what(say: Say<'_>, gap: &Gap) -> Markup {
     let state = match gap.kind {
         GapKind::Vacant | GapKind::HolderLeft => parts::State::Stop,
         GapKind::Lapsing | GapKind::TrainingExpired => parts::State::Look,

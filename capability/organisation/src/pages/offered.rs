@@ -1,6 +1,6 @@
 //! What the organisation offers the pages that belong to no capability: units and persons by name, and their histories.
 
-use crate::{commands::At, queries};
+use crate::queries;
 use access::policy::OrganisationView;
 use base::{Id, Person, Refusal, Unit};
 use store::{Failure, Reader};
@@ -43,20 +43,13 @@ fn traced(title: String, kind: &str, id: Uuid) -> Traced {
 }
 
 fn unit(viewer: &Viewer, reader: &mut Reader<'_>, id: Uuid) -> Result<Traced, Failure> {
-    let unit = Id::<Unit>::from_uuid(id);
-    // What may not be seen is not found.
-    access::may(reader, viewer.tenant(), &viewer.actor(), OrganisationView, &At(Some(unit)))
-        .map_err(|_| Failure::from(Refusal::not_found()))?;
-    let it = queries::unit(reader, viewer.tenant(), unit)?.ok_or_else(Refusal::not_found)?;
-    let mut traced = traced(it.name, UNIT, id);
+    let mut path = super::units::known(viewer, reader, Id::<Unit>::from_uuid(id))?.into_iter();
+    let name = path.next().map(|it| it.unit.name).unwrap_or_default();
+    let mut traced = traced(name, UNIT, id);
     // Whoever sees one workplace need not see what lies above it.
-    let seen = |above: &Id<Unit>| {
-        access::may(reader, viewer.tenant(), &viewer.actor(), OrganisationView, &At(Some(*above))).is_ok()
-    };
-    if let Some(above) = it.parent.filter(seen) {
-        let name = queries::unit(reader, viewer.tenant(), above)?.map(|it| it.name).unwrap_or_default();
-        let href = web::history_href(UNIT, above.uuid());
-        traced.uses.push((viewer.say().t("organisation-use-above"), name, href));
+    if let Some(above) = path.next().filter(|above| super::units::sees(viewer, &above.spot)) {
+        let href = web::history_href(UNIT, above.unit.id.uuid());
+        traced.uses.push((viewer.say().t("organisation-use-above"), above.unit.name, href));
     }
     if web::rights::in_menu(viewer) {
         let asked = [("permission", <OrganisationView as base::Permission>::NAME), ("unit", &id.to_string())];

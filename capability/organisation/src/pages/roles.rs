@@ -1,7 +1,6 @@
 //! Role types and courses: seen by whoever sees the organisation, changed by those who lead its security.
 
-use super::appointments::course_name;
-use super::tabs::{self, Place, naming, role_name, shell};
+use super::tabs::{self, Place, name_of, naming, shell};
 use crate::{
     Appointer, Course, CourseId, Deputy, EndRoleType, GIVES, Level, Requirement, RoleType, RoleTypeId, SetCourse,
     SetRoleType, TakeShippedRoles, UnitKind, queries,
@@ -57,7 +56,7 @@ fn list_page(viewer: &Viewer, reader: &mut Reader<'_>, form: &FormState) -> Resu
         .map(|key| parts::Column::text(say.t(&format!("organisation-head-{key}"))));
     let rows = roles.iter().map(|(id, role)| {
         parts::Row(vec![
-            html! { a href=(format!("/organisation/roles/{id}")) { (role_name(say, role)) } },
+            html! { a href=(format!("/organisation/roles/{id}")) { (name_of(say, role)) } },
             html! { (say.t(&format!("organisation-level-{}", role.level.name()))) },
             html! { (say.t(&format!("organisation-appointer-{}", role.appointer.name()))) },
             demanded(say, role),
@@ -72,7 +71,7 @@ fn list_page(viewer: &Viewer, reader: &mut Reader<'_>, form: &FormState) -> Resu
         ["course", "code", "months"].map(|key| parts::Column::text(say.t(&format!("organisation-head-{key}"))));
     let course_rows = courses.iter().map(|(_, course)| {
         parts::Row(vec![
-            html! { (course_name(say, course)) },
+            html! { (name_of(say, course)) },
             html! { code { (course.key) } },
             html! { @match course.months { Some(n) => (say.ta("organisation-months", &[("n", n.into())])), None => (say.t("organisation-months-ever")) } },
         ])
@@ -121,7 +120,7 @@ fn courses_named(say: Say<'_>, role: &RoleType, courses: &[(Id<CourseId>, Course
         courses
             .iter()
             .find(|(_, course)| course.key == *key)
-            .map_or_else(|| key.to_string(), |(_, it)| course_name(say, it))
+            .map_or_else(|| key.to_string(), |(_, it)| name_of(say, it).to_owned())
     });
     let names: Vec<_> = names.collect();
     if names.is_empty() { "–".to_owned() } else { names.join(", ") }
@@ -198,7 +197,7 @@ fn seen(viewer: &Viewer, reader: &mut Reader<'_>, role: &RoleType) -> Result<Mar
     let say = viewer.say();
     let courses = queries::courses(reader, viewer.tenant(), viewer.now.date())?;
     let (names, _) = naming(viewer, reader, [], [])?;
-    let mut shell = shell(viewer, &names, role_name(say, role).to_owned(), &FormState::default());
+    let mut shell = shell(viewer, &names, name_of(say, role).to_owned(), &FormState::default());
     shell.crumbs.push(ui::Crumb { href: "/organisation/roles".into(), text: say.t("organisation-roles") });
     let t = |prefix: &str, name: &str| say.t(&format!("organisation-{prefix}-{name}"));
     Ok(shell.page(html! {
@@ -256,8 +255,7 @@ fn form_page(
     }
     let gives: Vec<_> =
         GIVES.iter().map(|role| parts::Choice::new(role.name(), say.t(&format!("web-role-{}", role.name())))).collect();
-    let chosen: Vec<_> =
-        courses.iter().map(|(_, it)| parts::Choice::new(it.key.as_str(), course_name(say, it))).collect();
+    let chosen: Vec<_> = courses.iter().map(|(_, it)| parts::Choice::new(it.key.as_str(), name_of(say, it))).collect();
     let demands = UnitKind::iter().map(|kind| {
         let kind_name = say.t(&format!("organisation-kind-{}", kind.name()));
         parts::field_row(&kind_name, html! {
@@ -359,7 +357,7 @@ async fn end(ask: Ask, Path(id): Path<Id<RoleTypeId>>, input: Input) -> Response
                 let say = viewer.say();
                 let role = queries::role_type(reader, viewer.tenant(), id)?.ok_or_else(Refusal::not_found)?;
                 let (names, _) = naming(viewer, reader, [], [])?;
-                let name = role_name(say, &role).to_owned();
+                let name = name_of(say, &role).to_owned();
                 let shell = shell(viewer, &names, say.t("organisation-role-end"), &FormState::default());
                 let to = format!("/organisation/roles/{id}/end");
                 let back = format!("/organisation/roles/{id}");

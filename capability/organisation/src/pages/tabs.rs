@@ -7,7 +7,7 @@ use store::{Failure, Rows};
 use ui::{FormState, Lang, Say, Shell, parts};
 use web::Viewer;
 
-use crate::{NameKey, PersonRow, RoleType, UnitRow, queries};
+use crate::{Course, NameKey, PersonRow, RoleType, UnitRow, queries};
 
 /// The most proposals while one writes: more make the page heavy.
 pub(super) const PROPOSED: usize = 300;
@@ -19,6 +19,10 @@ pub(crate) enum Place {
     Mine,
     /// What is missing.
     Gaps,
+    /// The tree of units.
+    Units,
+    /// People.
+    People,
     /// Role types and courses.
     Roles,
 }
@@ -30,6 +34,8 @@ pub(crate) fn tabs(viewer: &Viewer, here: Option<Place>) -> Markup {
     let all = [
         (Place::Mine, "/organisation/mine", "organisation-mine", true),
         (Place::Gaps, "/organisation/gaps", "organisation-gaps", sees),
+        (Place::Units, "/organisation/units", "organisation-units", sees),
+        (Place::People, "/organisation/people", "organisation-people", sees),
         (Place::Roles, "/organisation/roles", "organisation-roles", sees),
     ];
     let tabs: Vec<_> = all
@@ -62,12 +68,41 @@ pub(super) fn shell<'a>(viewer: &'a Viewer, names: &web::Names, title: String, f
     shell
 }
 
-/// A role type's name in the reader's language.
-pub(super) fn role_name<'a>(say: Say<'_>, role: &'a RoleType) -> &'a str {
-    match say.lang() {
-        Lang::Sv => role.sv.as_str(),
-        Lang::En => role.en.as_str(),
+/// What has a Swedish and an English name of its own: a role type, a course.
+pub(super) trait Named {
+    /// Swedish, English.
+    fn names(&self) -> (&str, &str);
+}
+
+impl Named for RoleType {
+    fn names(&self) -> (&str, &str) {
+        (self.sv.as_str(), self.en.as_str())
     }
+}
+
+impl Named for Course {
+    fn names(&self) -> (&str, &str) {
+        (self.sv.as_str(), self.en.as_str())
+    }
+}
+
+/// Its name in the reader's language.
+pub(super) fn name_of<'a>(say: Say<'_>, it: &'a impl Named) -> &'a str {
+    let (sv, en) = it.names();
+    match say.lang() {
+        Lang::Sv => sv,
+        Lang::En => en,
+    }
+}
+
+/// The shell of a list with what was wrong with what was asked.
+pub(super) fn list_shell<'a>(
+    viewer: &'a Viewer,
+    names: &web::Names,
+    title: String,
+    shown: &web::list::Shown<'_>,
+) -> Shell<'a> {
+    shell(viewer, names, title, &FormState { values: Vec::new(), faults: shown.faults() })
 }
 
 /// A date of a form; blank is none.

@@ -7,7 +7,7 @@ use base::{Id, Tenant, Unit};
 use store::{Fault, Rows, Value, values};
 
 const UNIT: &str = "id, parent, kind, authority, name, code, closed, entry";
-const PERSON: &str = "id, service_number, name, protected, left_at, entry";
+const PERSON: &str = "id, service_number, name, protected, left_at, entry, unit";
 
 /// Which units are listed.
 #[derive(Debug, Clone, Default)]

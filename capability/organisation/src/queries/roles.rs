@@ -51,7 +51,7 @@ fn read_course(row: &Row) -> Result<(Id<CourseId>, Course), Fault> {
     Ok((row.get(0)?, serde_json::from_str(&row.get::<String>(1)?)?))
 }
 
-fn read_held(row: &Row) -> Result<Held, Fault> {
+pub(crate) fn read_held(row: &Row) -> Result<Held, Fault> {
     let standing: String = row.get(8)?;
     let reference: Option<String> = row.get(7)?;
     let reference = reference.map(|text| Line::parse("reference", &text)).transpose();
@@ -299,14 +299,19 @@ pub fn picture_and_spots(from: &mut (impl Rows + ?Sized), tenant: Tenant, on: Da
         picture.appointments.push((id, held));
     }
     for row in from.rows(sql::TRAINED_THEN, &values![tenant, then, on])? {
-        let course: String = row.get(1)?;
-        let course = Word::parse("course", &course).map_err(|refusal| Fault::shape(refusal.to_string()))?;
-        let (person, until): (Id<Person>, Option<Date>) = (row.get(0)?, row.get(2)?);
-        // The completion that counts longest.
-        let longest = picture.trained.entry((person, course)).or_insert(until);
-        if longest.is_some_and(|have| until.is_none_or(|until| have < until)) {
-            *longest = until;
-        }
+        count_longest(&mut picture.trained, &row)?;
     }
     Ok((picture, spots))
+}
+
+/// Takes in person, course and the last day on which it counts: of several completions, the one that counts longest.
+pub(crate) fn count_longest(trained: &mut HashMap<(Id<Person>, Word), Option<Date>>, row: &Row) -> Result<(), Fault> {
+    let course: String = row.get(1)?;
+    let course = Word::parse("course", &course).map_err(|refusal| Fault::shape(refusal.to_string()))?;
+    let (person, until): (Id<Person>, Option<Date>) = (row.get(0)?, row.get(2)?);
+    let longest = trained.entry((person, course)).or_insert(until);
+    if longest.is_some_and(|have| until.is_none_or(|until| have < until)) {
+        *longest = until;
+    }
+    Ok(())
 }

@@ -35,6 +35,7 @@ pub(crate) fn apply(event: &OrganisationEvent, personal: Option<&Personal>, to: 
             let user = personal.and_then(|personal| personal.user.as_deref());
             let name = personal.and_then(|personal| personal.name.clone());
             to.put(sql::SET_NAME, &values![tenant, *id, name, active, entry])?;
+            crate::tables::found_as(to, *id)?;
             let external = user.and_then(|user| user.external_id.clone());
             let login = user.map(|user| user.login.clone());
             let login_key = login.as_deref().map(key);

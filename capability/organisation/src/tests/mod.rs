@@ -1,6 +1,7 @@
 //! Units and people, on both engines.
 
 mod roles;
+mod units;
 
 use crate::{
     CloseUnit, MoveUnit, OpenUnit, OrganisationEvent, PersonLeaves, Protected, RegisterPerson, RenameUnit, UnitKind,
@@ -137,6 +138,7 @@ fn every_event_of_the_organisation_is_read_and_applied_as_it_was_released() {
         };
         let vera = world.does(vera).unwrap();
         world.does(PersonLeaves { id: vera }).unwrap();
+        units::every_event(&mut world, department);
         roles::every_event(&mut world, top);
         crate::scim::tests::tell(&world.store, world.tenant);
         let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tests/golden");

@@ -61,7 +61,7 @@ impl World {
         self.does(RegisterPerson { service_number: word(number), name, protected: Protected::No }).unwrap()
     }
 
-    fn appoint(
+    pub(super) fn appoint(
         &mut self,
         person: Id<Person>,
         role: &str,
@@ -74,12 +74,12 @@ impl World {
         self.does(Appoint { person, role, unit, from: date(from), to, deputy: None, reference: None })
     }
 
-    fn accept(&mut self, id: Id<AppointmentId>) {
+    pub(super) fn accept(&mut self, id: Id<AppointmentId>) {
         let person = self.held(id).person;
         self.does_as(actor(person), AnswerAppointment { id, answer: Answer::Accept, reason: None }).unwrap();
     }
 
-    fn held(&self, id: Id<AppointmentId>) -> Appointment {
+    pub(super) fn held(&self, id: Id<AppointmentId>) -> Appointment {
         let tenant = self.tenant;
         self.store.read::<_, Fault>(|reader| queries::appointment(reader, tenant, id)).unwrap().unwrap()
     }

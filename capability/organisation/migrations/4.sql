@@ -1,0 +1,10 @@
+ALTER TABLE organisation_person ADD COLUMN sort_key {text};
+ALTER TABLE organisation_person ADD COLUMN low {text};
+ALTER TABLE organisation_person ADD COLUMN unit {id};
+CREATE INDEX organisation_person_sort ON organisation_person (tenant, sort_key, id);
+CREATE INDEX organisation_person_unit ON organisation_person (tenant, unit, sort_key, id);
+ALTER TABLE organisation_unit ADD COLUMN sort_key {text};
+ALTER TABLE organisation_unit ADD COLUMN opened {time};
+ALTER TABLE organisation_unit ADD COLUMN merged {id};
+CREATE INDEX organisation_unit_sort ON organisation_unit (tenant, sort_key, id);
+CREATE INDEX organisation_unit_under ON organisation_unit (tenant, parent, sort_key, id);
