@@ -1,6 +1,7 @@
 //! All of `skans`: command line, configuration, the list of modules, the server, the demo. The binary calls [`main`];
 //! what proves the product takes its modules and its story from here.
 
+mod account;
 mod care;
 mod config;
 pub mod demo;
@@ -60,6 +61,9 @@ enum Command {
     /// The day's balance at a site.
     #[command(subcommand)]
     Day(mailroom::Day),
+    /// A new way into an account, where there are not two administrators to give one.
+    #[command(subcommand)]
+    Account(account::Account),
     /// Connects the municipality's directory (SCIM): its secret, and the roles that follow from its groups.
     #[command(subcommand)]
     Directory(directory::Directory),
@@ -125,6 +129,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::Calendar(calendar) => calendar.run(),
         Command::Import(import) => import.run(&config),
         Command::Day(day) => day.run(&config),
+        Command::Account(account) => account.run(&config),
         Command::Directory(directory) => directory.run(&config),
         Command::Checkpoint(checkpoint) => checkpoint.run(&config),
         Command::Verify(verify) => verify.run(&config),

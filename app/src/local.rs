@@ -1,7 +1,7 @@
 //! The local socket: a command at the machine's command line reaches the running server through it,
 //! as a named actor, so that one process writes.
 
-use crate::{config::Config, directory, mailroom};
+use crate::{account, config::Config, directory, mailroom};
 use anyhow::{Context, Result, bail};
 use axum::{Json, Router, extract::State, routing::post};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -24,6 +24,8 @@ pub enum Request {
     CloseDay(mailroom::CloseRequest),
     /// Connect the municipality's directory.
     Directory(directory::Request),
+    /// Give a new way into an account.
+    Account(account::Request),
 }
 
 /// The answer: what was asked for, or why not.
@@ -75,6 +77,7 @@ pub fn perform(store: &Store, request: &Request) -> Answer {
         Request::ImportManifest(request) => mailroom::import(store, request),
         Request::CloseDay(request) => mailroom::close_day(store, request),
         Request::Directory(request) => directory::perform(store, request),
+        Request::Account(request) => account::perform(store, request),
     };
     match result {
         Ok(value) => Answer::Done(value),

@@ -118,6 +118,7 @@ pub fn routes() -> Routes {
         .merge(organisation::accounts::routes())
         .merge(web::rights::routes())
         .merge(organisation::rights::routes())
+        .merge(organisation::devices::routes())
 }
 
 /// The same as a router, guarded.

@@ -1,6 +1,9 @@
 //! What tests stand on: both engines, a clock that is set by hand.
 
+mod apart;
 pub mod golden;
+
+pub use apart::{Authenticator, totp};
 
 use base::{Clock, Time, clock};
 use std::sync::atomic::{AtomicI64, Ordering};

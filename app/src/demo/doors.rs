@@ -250,7 +250,7 @@ fn filled(house: &House, way: &Way, ids: &BTreeMap<String, String>) -> Option<Ca
             ("{ledger}", _) => house.tenant.0.to_string(),
             ("{*path}", _) => "checkpoint".to_owned(),
             // Who finds it has made none.
-            (_, "tokens") => NOBODYS.to_owned(),
+            (_, "tokens") | ("{id}", "passkeys" | "devices") => NOBODYS.to_owned(),
             ("{id}", "units") if way.path.starts_with("/api/") => house.some_unit(),
             ("{id}", "persons") => house.some_person(),
             ("{id}", "sites") => site.clone(),

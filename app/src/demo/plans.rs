@@ -32,7 +32,7 @@ const WHOLE: &[&str] = &[
     "mail_redirection",
 ];
 
-/// The same for single statements: what a directory asks for all of, verification, the newest of a ledger's
+/// The same for single statements: the shared posts, what a directory asks for all of, verification, the newest of a ledger's
 /// checkpoints, and counting what waits.
 const ALL_OF_IT: &[&str] = &[
     "TILES",
@@ -45,6 +45,7 @@ const ALL_OF_IT: &[&str] = &[
     "USERS",
     "USERS_PAGE",
     "USER_COUNT",
+    "ALL_POSTS",
 ];
 
 /// The steps of a statement's plan that read something whole which may grow.

@@ -1,8 +1,11 @@
 //! The way in as a browser without JavaScript meets it, on both engines, in both languages.
 
 mod accounts;
+mod badges;
+mod codes;
 mod guessing;
 mod metrics;
+mod passkeys;
 mod security;
 
 use crate::{init, modules, serve};

@@ -29,6 +29,7 @@ pub fn routes() -> Routes {
         .post("/accounts/new", may(AccessManage), open)
         .get("/accounts/{id}", may(AccessManage), one)
         .post("/accounts/{id}/identity", may(AccessManage), identity)
+        .post("/accounts/{id}/badge", may(AccessManage), badge)
         .post("/accounts/{id}/link", may(AccessManage), link)
         .post("/accounts/{id}/recover", may(AccessManage), recover)
         .post("/accounts/{id}/agree", may(AccessManage), agree)
@@ -100,7 +101,10 @@ async fn list(ask: Ask, Query(After { after }): Query<After>) -> Response {
         let next = rows.last().filter(|_| more).and_then(|row| row.login.clone());
         Ok(viewer.shell(&names, say.t("accounts")).page(html! {
             p { (say.t("accounts-lead")) }
-            (parts::actions(parts::button_link("/accounts/new", &say.t("accounts-new"))))
+            (parts::actions(html! {
+                (parts::button_link("/accounts/new", &say.t("accounts-new")))
+                (parts::action_link("/accounts/devices", &say.t("devices")))
+            }))
             (table)
             @if !after.is_empty() || next.is_some() {
                 (parts::Form::get("/accounts").body(html! {
@@ -188,6 +192,7 @@ fn one_page(
     allowed(viewer, reader)?;
     let say = viewer.say();
     let row = account_row(reader, viewer.tenant(), id)?.ok_or_else(Refusal::not_found)?;
+    let badge = access::badge_of(reader, viewer.tenant(), id)?.unwrap_or_default();
     let waiting = waiting_recovery(reader, viewer.tenant(), id)?.filter(|waiting| waiting.expires > viewer.now);
     let (names, persons) = named(viewer, reader, [row.person].into_iter().chain(waiting.as_ref().map(|it| it.first)))?;
     let of = |person: Id<Person>| persons.get(&person).cloned().unwrap_or_default();
@@ -216,6 +221,12 @@ fn one_page(
                 (parts::Form::post(to("identity"))
                     .body(parts::actions(parts::Button::quiet(say.t("accounts-identity-do")))))
             }
+            h2 { (say.t("accounts-badge")) }
+            (parts::Form::post(to("badge")).body(html! {
+                (parts::Field::code(say, "badge", say.t("accounts-badge-number"))
+                    .hint(say.t("accounts-badge-hint")).value(badge).state(form))
+                (parts::actions(parts::Button::quiet(say.t("accounts-badge-do"))))
+            }))
             @match row.standing {
                 AccountStanding::New => {
                     h2 { (say.t("accounts-link")) }
@@ -262,9 +273,9 @@ fn recovery(
         digest: digest.clone(),
         first,
         fields,
+        proof: viewer.proof(form, &digest),
         approve: say.t(approve),
         back: ("/accounts".to_owned(), say.t("accounts-back")),
-        state: form,
     };
     match waiting {
         None => html! { (two("recover", say.t("accounts-recover-you"), "accounts-recover-propose", html! {})) },
@@ -317,6 +328,16 @@ async fn identity(ask: Ask, Path(id): At, input: Input) -> Response {
     after(&ask, &id, &input, done).await
 }
 
+async fn badge(ask: Ask, Path(id): At, input: Input) -> Response {
+    let (account, sent) = (id_of(&id), input.clone());
+    let done = ask.perform(clock::new_command_id(), move |_| {
+        let number = Some(sent.get("badge").trim()).filter(|number| !number.is_empty());
+        let number = number.map(|number| Word::parse("badge", number)).transpose()?;
+        Ok(access::GiveBadge { account: account?, number })
+    });
+    after(&ask, &id, &input, done.await).await
+}
+
 async fn withdraw(ask: Ask, Path(id): At, input: Input) -> Response {
     let account = id_of(&id);
     let done = ask.perform(clock::new_command_id(), move |_| Ok(WithdrawRecovery { account: account? })).await;
@@ -359,7 +380,7 @@ fn proven(viewer: &Viewer, account: Id<Account>, input: &Input) -> Result<access
     if hex(&content) != input.get("digest") {
         return Err(Refusal::new(Kind::Stale, "access-refused-act-changed").into());
     }
-    viewer.prove(input.get("password"), content)
+    viewer.prove(input, content)
 }
 
 async fn recover(ask: Ask, Path(id): At, input: Input) -> Response {

@@ -3,6 +3,7 @@
 pub mod accounts;
 mod api;
 mod commands;
+pub mod devices;
 mod event;
 mod model;
 pub mod pages;
@@ -59,6 +60,10 @@ pub const UNITS_SV: &str = include_str!("../locale/units.sv.ftl");
 /// The texts of units and people, in English.
 pub const UNITS_EN: &str = include_str!("../locale/units.en.ftl");
 
+/// The texts of shared posts and badges.
+pub const DEVICES_SV: &str = include_str!("../locale/devices.sv.ftl");
+/// The texts of shared posts and badges, in English.
+pub const DEVICES_EN: &str = include_str!("../locale/devices.en.ftl");
 /// The texts of accounts.
 pub const ACCOUNTS_SV: &str = include_str!("../locale/accounts.sv.ftl");
 /// The texts of accounts, in English.

@@ -76,6 +76,10 @@ pub fn close_account(work: &mut Work<'_>, grant: &impl Proof, account: Id<Accoun
     }
     work.record(grant, &AccessEvent::AccountClosed { account }, Personal::default())?;
     work.put(sql::DROP_PASSWORD, &values![tenant, account])?;
+    work.put(crate::code::sql::DROP, &values![tenant, account])?;
+    work.put(crate::code::sql::DROP_RECOVERY, &values![tenant, account])?;
+    work.put(crate::passkey::sql::DROP, &values![tenant, account])?;
+    work.put(crate::badge::sql::DROP_PIN, &values![tenant, account])?;
     work.put(sql::DROP_LINKS, &values![tenant, account])?;
     work.put(sql::DROP_SESSIONS, &values![tenant, account])?;
     work.put(crate::enter::sql::DROP_DEVICES, &values![tenant, account])?;
@@ -162,6 +166,10 @@ pub fn redeem_link(
         let grant = Grant::<Own, crate::Whole>::issue(tenant, &crate::Whole);
         work.record(&grant, &AccessEvent::PasswordSet { account }, Personal::default())?;
         work.put(sql::SET_PASSWORD, &values![tenant, account, &password])?;
+        // A link is for who has no way in: what was lost or taken opens nothing any more.
+        crate::code::drop_codes(work, &grant, tenant, account)?;
+        crate::passkey::drop_passkeys(work, &grant, tenant, account)?;
+        crate::badge::drop_pin(work, &grant, tenant, account)?;
         work.put(sql::DROP_LINKS, &values![tenant, account])?;
         work.put(sql::DROP_SESSIONS, &values![tenant, account])?;
         Ok(account)
@@ -248,11 +256,52 @@ impl Assertion {
     }
 }
 
-/// Asserts by password, bound to the hash of the content shown. Slow on purpose: before any `Work`.
+/// What a person gives to prove themselves without a passkey.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Given<'a> {
+    /// The password.
+    pub password: &'a str,
+    /// The code that changes, or a recovery code; looked at where the account asks for one.
+    pub code: &'a str,
+}
+
+/// Asserts by password, and by a code where the account asks for one, bound to the hash of the content shown. Slow on
+/// purpose: before any `Work`.
 ///
 /// # Errors
-/// The password is wrong.
+/// The password or the code is wrong.
+pub fn assert(
+    store: &Store,
+    tenant: Tenant,
+    account: Id<Account>,
+    given: &Given<'_>,
+    content: [u8; 32],
+) -> Result<Assertion, Failure> {
+    let asserted = by_password(store, tenant, account, given.password, content)?;
+    crate::code::use_code(store, (tenant, account, crate::actor_of(asserted.person, account)), given.code)?;
+    Ok(Assertion { at: store.clock().now(), ..asserted })
+}
+
+/// Whether this is the password of who is signed in. Slow on purpose.
+pub(crate) fn own_password(store: &Store, session: &Session, password: &str) -> Result<(), Failure> {
+    by_password(store, session.home, session.account, password, [0; 32]).map(drop)
+}
+
+/// Asserts by password alone, for an account that asks for no code.
+///
+/// # Errors
+/// The password is wrong; the account asks for a code.
 pub fn assert_password(
+    store: &Store,
+    tenant: Tenant,
+    account: Id<Account>,
+    password: &str,
+    content: [u8; 32],
+) -> Result<Assertion, Failure> {
+    assert(store, tenant, account, &Given { password, code: "" }, content)
+}
+
+fn by_password(
     store: &Store,
     tenant: Tenant,
     account: Id<Account>,

@@ -1,7 +1,7 @@
-//! The way in by password, as far as a session.
+//! The way in by password, and by a code where the account asks for one, as far as a session.
 
 use crate::{
-    Browser, Guesses, Known, Proven, Started, Tries,
+    Browser, Guesses, Known, Proven, Purpose, Started, Steps, Tries,
     account::{login_key, token_hash},
     password::fits,
     start_session,
@@ -16,7 +16,8 @@ pub const DEVICE_DAYS: i64 = 400;
 pub(crate) mod sql {
     //! Who signs in, and the browsers they are known by.
     store::statements! {
-        BY_LOGIN = "SELECT a.tenant, a.id, a.person, c.password, d.seen, n.recovered FROM access_account a LEFT JOIN access_notice n ON n.tenant = a.tenant AND n.account = a.id LEFT JOIN access_credential c ON c.tenant = a.tenant AND c.account = a.id LEFT JOIN access_device d ON d.tenant = a.tenant AND d.token = $2 AND d.account = a.id WHERE a.login_key = $1 AND a.closed = 0";
+        BY_ID = "SELECT a.tenant, a.id, a.person, d.seen, n.recovered FROM access_account a LEFT JOIN access_notice n ON n.tenant = a.tenant AND n.account = a.id LEFT JOIN access_device d ON d.tenant = a.tenant AND d.token = $3 AND d.account = a.id WHERE a.tenant = $1 AND a.id = $2 AND a.closed = 0";
+        BY_LOGIN = "SELECT a.tenant, a.id, a.person, c.password, d.seen, n.recovered, k.last FROM access_account a LEFT JOIN access_code k ON k.tenant = a.tenant AND k.account = a.id LEFT JOIN access_notice n ON n.tenant = a.tenant AND n.account = a.id LEFT JOIN access_credential c ON c.tenant = a.tenant AND c.account = a.id LEFT JOIN access_device d ON d.tenant = a.tenant AND d.token = $2 AND d.account = a.id WHERE a.login_key = $1 AND a.closed = 0";
         DEVICE = "SELECT seen FROM access_device WHERE token = $1 LIMIT 1";
         SEE_DEVICE = "INSERT INTO access_device (tenant, token, account, seen) VALUES ($1, $2, $3, $4) ON CONFLICT (tenant, token, account) DO UPDATE SET seen = excluded.seen";
         SWEEP_DEVICES = "DELETE FROM access_device WHERE seen < $1";
@@ -46,12 +47,28 @@ pub struct Entered {
     pub recovered: Option<base::Time>,
 }
 
-/// Signs in by password. The same answer, after the same work, whether the account is not there or the password is wrong;
+/// How far a password led.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Passed {
+    /// All the way.
+    In(Entered),
+    /// A code is asked for now, with this step: [`enter_by_code`].
+    Code(Vec<u8>),
+}
+
+/// Signs in by password, as far as it leads. The same answer, after the same work, whether the account is not there or the password is wrong;
 /// the same wait, too, for who tries too often.
 ///
 /// # Errors
 /// Unknown account or wrong password; too many wrong tries; too many at once.
-pub fn enter(store: &Store, guesses: &Guesses, login: &str, password: &str, comer: &Comer) -> Result<Entered, Failure> {
+pub fn enter(
+    store: &Store,
+    guesses: &Guesses,
+    steps: &Steps,
+    login: &str,
+    password: &str,
+    comer: &Comer,
+) -> Result<Passed, Failure> {
     let now = store.clock().now();
     let device = comer.device.as_deref().and_then(token_hash);
     let key = login_key(login);
@@ -59,19 +76,73 @@ pub fn enter(store: &Store, guesses: &Guesses, login: &str, password: &str, come
     let asked = device.unwrap_or_default();
     let row = store.read::<_, Fault>(|reader| reader.row(sql::BY_LOGIN, &values![&key, asked]))?;
     let seen: Option<base::Time> = row.as_ref().map(|row| row.get(4)).transpose()?.flatten();
-    let tries = match (device, seen) {
-        (Some(device), Some(seen)) if now < seen.plus_seconds(DEVICE_DAYS * 86_400) => Tries::Device(device),
-        _ => Tries::Client(comer.client),
-    };
+    let tries = known_device(device, seen, now).unwrap_or(Tries::Client(comer.client));
     let tried = guesses.attempt(&key, tries, now)?;
     let stored: Option<String> = row.as_ref().map(|row| row.get(3)).transpose()?.flatten();
     let fits = fits(password, stored.as_deref())?;
     let Some(row) = row.filter(|_| fits) else { return Err(wrong().into()) };
     guesses.right(tried);
     let known = Known { home: row.get(0)?, account: row.get(1)?, person: row.get(2)? };
-    let session = start_session(store, known, &Proven::Password, &comer.browser)?;
+    if row.get::<Option<i64>>(6)?.is_some() {
+        let carries = [known.home.0.to_be_bytes().as_slice(), &known.account.bytes()].concat();
+        return Ok(Passed::Code(steps.give(Purpose::SecondStep, &carries, now)));
+    }
+    go_in(store, known, &Proven::Password, comer, row.get(5)?).map(Passed::In)
+}
+
+/// Signs in by the code that [`enter`] asked for.
+///
+/// # Errors
+/// The step is too old or used (*stale*: begin again); the code is wrong, or was used (`one-time-code`); too many wrong tries.
+pub fn enter_by_code(
+    store: &Store,
+    guesses: &Guesses,
+    steps: &Steps,
+    step: &[u8],
+    typed: &str,
+    comer: &Comer,
+) -> Result<Entered, Failure> {
+    let now = store.clock().now();
+    let late = || Failure::from(Refusal::new(Kind::Stale, "access-refused-step"));
+    let step = steps.read(Purpose::SecondStep, step, now).ok_or_else(late)?;
+    let (home, account) = step.carries.split_at_checked(8).ok_or_else(late)?;
+    let home = Tenant(i64::from_be_bytes(home.try_into().map_err(|_| late())?));
+    let account: Id<Account> = Id::from_uuid(uuid::Uuid::from_slice(account).map_err(|_| late())?);
+    let device = comer.device.as_deref().and_then(token_hash);
+    let asked = device.unwrap_or_default();
+    let row = store.read::<_, Fault>(|reader| reader.row(sql::BY_ID, &values![home, account, asked]))?;
+    let row = row.ok_or_else(late)?;
+    let known = Known { home, account, person: row.get(2)? };
+    // Who comes this far has the password. All unknown browsers share one count: who has many addresses has not more
+    // tries, and the person's own browser is not among them.
+    let tries = known_device(device, row.get(3)?, now).unwrap_or(Tries::Device(sha256(b"any")));
+    let tried =
+        guesses.attempt(&format!("code {account}"), tries, now).map_err(|refusal| refusal.at("one-time-code"))?;
+    crate::code::use_code(store, (home, account, crate::actor_of(known.person, account)), typed)?;
+    guesses.right(tried);
+    if !steps.spend(&step, now) {
+        return Err(late());
+    }
+    go_in(store, known, &Proven::PasswordAndCode, comer, row.get(4)?)
+}
+
+/// A browser that this account has signed in with not too long ago.
+fn known_device(device: Option<[u8; 32]>, seen: Option<base::Time>, now: base::Time) -> Option<Tries> {
+    let fresh = now < seen?.plus_seconds(DEVICE_DAYS * 86_400);
+    device.filter(|_| fresh).map(Tries::Device)
+}
+
+/// In: a session, and a browser that is known from now on.
+pub(crate) fn go_in(
+    store: &Store,
+    known: Known,
+    proven: &Proven,
+    comer: &Comer,
+    recovered: Option<base::Time>,
+) -> Result<Entered, Failure> {
+    let session = start_session(store, known, proven, &comer.browser)?;
     let device = know_device(store, known.home, known.account, comer.device.as_deref())?;
-    Ok(Entered { session, device, recovered: row.get(5)? })
+    Ok(Entered { session, device, recovered })
 }
 
 /// Signs in by password, for the story and for tests: nobody to be slowed down. Gives the secret for the cookie.
@@ -80,7 +151,10 @@ pub fn enter(store: &Store, guesses: &Guesses, login: &str, password: &str, come
 /// As [`enter`].
 pub fn sign_in(store: &Store, login: &str, password: &str) -> Result<String, Failure> {
     let comer = Comer { client: IpAddr::from([127, 0, 0, 1]), device: None, browser: Browser::default() };
-    enter(store, &Guesses::default(), login, password, &comer).map(|entered| entered.session.token)
+    match enter(store, &Guesses::default(), &Steps::default(), login, password, &comer)? {
+        Passed::In(entered) => Ok(entered.session.token),
+        Passed::Code(_) => Err(wrong().into()),
+    }
 }
 
 fn wrong() -> Refusal {

@@ -1,6 +1,6 @@
 //! What happened to accounts, roles and two-person acts.
 
-use crate::{Act, Change, ChoiceKey, GivenRole, Granting};
+use crate::{Act, Change, ChoiceKey, GivenRole, Granting, Post};
 use base::{Account, Id, Line, Note, Person, Tenant, Time, Token, Unit, Word};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
@@ -66,6 +66,52 @@ pub enum AccessEvent {
     },
     /// A password was set; the event holds nothing of it.
     PasswordSet {
+        /// The account.
+        account: Id<Account>,
+    },
+    /// A person got another way of proving themselves; the event holds nothing of its secret.
+    WayAdded {
+        /// The account.
+        account: Id<Account>,
+        /// Which way.
+        way: Way,
+    },
+    /// A person's way of proving themselves was taken away.
+    WayRemoved {
+        /// The account.
+        account: Id<Account>,
+        /// Which way.
+        way: Way,
+    },
+    /// A recovery code was used in place of one that changes; it works no more.
+    RecoveryCodeUsed {
+        /// The account.
+        account: Id<Account>,
+    },
+    /// A shared post was added; its name is in the personal part.
+    PostAdded {
+        /// The post.
+        post: Id<Post>,
+        /// Where it stands.
+        unit: Option<Id<Unit>>,
+    },
+    /// A shared post was taken away.
+    PostRevoked {
+        /// The post.
+        post: Id<Post>,
+    },
+    /// An account was given a badge, in place of the one it had; the number is in the personal part.
+    BadgeGiven {
+        /// The account.
+        account: Id<Account>,
+    },
+    /// An account's badge was taken away.
+    BadgeTaken {
+        /// The account.
+        account: Id<Account>,
+    },
+    /// A one-time link was asked for at the machine's command line; the reason is in the personal part.
+    LinkedFromMachine {
         /// The account.
         account: Id<Account>,
     },
@@ -197,6 +243,21 @@ pub enum AccessEvent {
     },
 }
 
+/// A way of proving oneself, beside the password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
+#[serde(rename_all = "camelCase")]
+#[strum(serialize_all = "camelCase")]
+pub enum Way {
+    /// Codes that change (RFC 6238).
+    Code,
+    /// Recovery codes, in place of those before.
+    RecoveryCodes,
+    /// A passkey.
+    Passkey,
+    /// A PIN, for shared posts.
+    Pin,
+}
+
 /// What is a person's in such an event.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -204,13 +265,16 @@ pub struct Personal {
     /// The name signed in with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub login: Option<String>,
+    /// The number on a badge.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub badge: Option<String>,
     /// What was chosen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub choice: Option<String>,
     /// Why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Note>,
-    /// What a token is for, in its maker's words.
+    /// What a token is for, or why a link was made, in its maker's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<Line>,
 }

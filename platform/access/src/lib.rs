@@ -3,7 +3,9 @@
 
 mod account;
 mod act;
+mod badge;
 mod choices;
+mod code;
 mod decide;
 mod directory;
 mod enter;
@@ -12,43 +14,58 @@ mod event;
 mod given;
 mod guess;
 mod own;
+mod passkey;
 mod password;
 pub mod policy;
+mod post;
 mod recover;
 mod session;
+mod step;
 mod tables;
 mod token;
 mod unit;
 
 pub use account::{
-    Assertion, LINK_DAYS, OpenedAccount, accounts_of, assert_password, change_password, close_account, issue_link,
-    open_account, redeem_link, see_identity,
+    Assertion, Given, LINK_DAYS, OpenedAccount, accounts_of, assert, assert_password, change_password, close_account,
+    issue_link, open_account, redeem_link, see_identity,
 };
 pub use act::{ACT_HOURS, Act, OpenAct, Two, open_act, propose, second, withdraw};
+pub use badge::{GiveBadge, PIN_MIN, SHIFT_HOURS, badge_of, enter_by_badge, has_pin, set_pin};
 pub use choices::{CHOICES, ChoiceKey, Choose, Unchoose, choice, choices, own};
+pub use code::{
+    CodeSecret, RECOVERY_CODES, begin_code, code_begun, recovery_left, remove_code, renew_recovery_codes, set_up_code,
+};
 pub use decide::{Reach, Roles, Spot, Whole, actor_of, cli, follow, job, may, may_named, reach};
 pub use directory::{
     DIRECTORY_TOKEN_DAYS, DirectoryAccount, account_of_login, close_accounts, directory, directory_of,
     issue_directory_token, provision_account, rename_account, reopen_account, revoke_directory_token,
 };
-pub use enter::{Comer, DEVICE_DAYS, Entered, enter, sign_in};
+pub use enter::{Comer, DEVICE_DAYS, Entered, Passed, enter, enter_by_code, sign_in};
 pub use envelope::{CompartmentKey, Envelope, Place};
-pub use event::{AccessEvent, Personal};
+pub use event::{AccessEvent, Personal, Way};
 pub use given::{Because, EndRole, GIVEN_BY_TIME, GivenRow, Grounds, Had, Which, given_role, given_roles, having, why};
 pub use guess::{Guesses, Tries, Try};
 pub use own::{
     AgreeGrant, Cell, Change, GRANTINGS_BY_TIME, Granting, GrantingRow, GrantingStanding, OwnGrants, ProposeGrant,
     WithdrawGrant, granting, granting_content, granting_shown, grantings, own_grants, waiting_grantings,
 };
+pub use passkey::{
+    ALGORITHMS, PASSKEYS_MAX, Passkey, PasskeyRow, RelyingParty, add_passkey, assert_by_passkey, challenge_to_prove,
+    challenge_to_register, challenge_to_sign_in, enter_by_passkey, passkeys_of, remove_passkey, rename_passkey,
+};
 pub use policy::{Fixed, LOOKS, RULES, Role, Rule, fixed, roles_with};
+pub use post::{
+    AddPost, Here, POST_CODE_MINUTES, Post, PostRow, RevokePost, draw_post_code, pair_post, post_here, posts,
+};
 pub use recover::{
-    AccountRow, AccountStanding, AgreeRecovery, CloseAccount, IssueLink, ProposeRecovery, SeeIdentity,
+    AccountRow, AccountStanding, AgreeRecovery, CloseAccount, IssueLink, LinkFromMachine, ProposeRecovery, SeeIdentity,
     WithdrawRecovery, account_row, accounts, recovered, recovery_content, recovery_read, waiting_recovery,
 };
 pub use session::{
-    Browser, IDLE_HOURS, Known, Listed, Proven, SESSION_HOURS, Session, Started, act_in, end_other_sessions,
-    end_session, see, session, sessions_of, sign_out, start_session, tenants_of,
+    Browser, IDLE_HOURS, Known, Listed, Means, Proven, SESSION_HOURS, Session, Started, act_in, end_by_token,
+    end_other_sessions, end_session, see, session, sessions_of, sign_out, start_session, tenants_of,
 };
+pub use step::{Purpose, STEP_SECONDS, Step, Steps};
 pub use token::{
     IssueToken, RevokeToken, TOKEN_DAYS, TOKEN_DAYS_MAX, TOKENS_MAX, TokenRow, TokenSecret, Whose, bearer, for_roles,
     for_systems, tokens_of, tokens_of_systems,
@@ -63,6 +80,10 @@ pub enum GivenRole {}
 
 /// The texts of this module.
 pub const SV: &str = include_str!("../locale/sv.ftl");
+/// The texts of codes, passkeys and badges.
+pub const KEYS_SV: &str = include_str!("../locale/keys.sv.ftl");
+/// The texts of codes, passkeys and badges, in English.
+pub const KEYS_EN: &str = include_str!("../locale/keys.en.ftl");
 /// The texts of this module, in English.
 pub const EN: &str = include_str!("../locale/en.ftl");
 
@@ -78,6 +99,9 @@ pub static MODULE: Module = Module {
         Migration { number: 6, sql: include_str!("../migrations/6.sql") },
         Migration { number: 7, sql: include_str!("../migrations/7.sql") },
         Migration { number: 8, sql: include_str!("../migrations/8.sql") },
+        Migration { number: 9, sql: include_str!("../migrations/9.sql") },
+        Migration { number: 10, sql: include_str!("../migrations/10.sql") },
+        Migration { number: 11, sql: include_str!("../migrations/11.sql") },
     ],
     tables: &[
         Table::view("access_unit", &["unit"]),
@@ -89,8 +113,16 @@ pub static MODULE: Module = Module {
         Table::view("access_own", &["role", "permission"]),
         Table::view("access_granting", &["id"]).personal("id", &["reason"]),
         Table::view("access_token", &["id"]).personal("id", &["name"]),
+        Table::view("access_post", &["id"]).personal("id", &["name"]),
+        Table::view("access_badge", &["account"]).personal("account", &["number"]),
+        Table::new("access_post_secret", Class::Secret, &["hash"]),
+        Table::new("access_post_code", Class::Secret, &["hash"]),
+        Table::new("access_pin", Class::Secret, &["account"]),
         Table::new("access_token_secret", Class::Secret, &["hash"]),
         Table::new("access_credential", Class::Secret, &["account"]),
+        Table::new("access_code", Class::Secret, &["account"]),
+        Table::new("access_recovery", Class::Secret, &["account", "hash"]),
+        Table::new("access_passkey", Class::Secret, &["credential"]),
         Table::new("access_directory", Class::Secret, &["token"]),
         Table::new("access_link", Class::Secret, &["token"]),
         Table::new("access_device", Class::Working, &["token", "account"]),
@@ -101,12 +133,16 @@ pub static MODULE: Module = Module {
         tables::sql::ALL,
         account::sql::ALL,
         act::sql::ALL,
+        badge::sql::ALL,
+        post::sql::ALL,
         choices::sql::ALL,
+        code::sql::ALL,
         decide::sql::ALL,
         enter::sql::ALL,
         directory::sql::ALL,
         given::sql::ALL,
         own::sql::ALL,
+        passkey::sql::ALL,
         recover::sql::ALL,
         session::sql::ALL,
         token::sql::ALL,

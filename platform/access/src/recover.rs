@@ -1,9 +1,13 @@
 //! A new way in: by one administrator for an account that nobody has used, by two for one that somebody has. The second
 //! is neither the first nor the account's person, and somebody has seen who they are.
 
-use crate::{Act, Assertion, OpenAct, Whole, account, may, open_act, policy::AccessManage, propose, second, withdraw};
+use crate::{
+    AccessEvent, Act, Assertion, OpenAct, Personal, Whole, account, may, open_act, policy::AccessManage, propose,
+    second, withdraw,
+};
 use base::{Account, Grant, Id, Kind, Person, Refusal, Tenant, Time, sha256};
 use serde::Serialize;
+use std::collections::BTreeSet;
 use store::{Failure, Fault, Perform, Row, Rows, Store, Work, values};
 
 /// What sort of act it is.
@@ -16,6 +20,9 @@ pub(crate) mod sql {
         ONE = "SELECT a.id, a.person, a.login, a.closed, c.account, i.seen, l.expires FROM access_account a LEFT JOIN access_credential c ON c.tenant = a.tenant AND c.account = a.id LEFT JOIN access_identity i ON i.tenant = a.tenant AND i.person = a.person LEFT JOIN access_link l ON l.tenant = a.tenant AND l.account = a.id WHERE a.tenant = $1 AND a.id = $2";
         NOTE = "INSERT INTO access_notice (tenant, account, recovered) VALUES ($1, $2, $3) ON CONFLICT (tenant, account) DO UPDATE SET recovered = excluded.recovered";
         NOTICE = "SELECT recovered FROM access_notice WHERE tenant = $1 AND account = $2";
+        BY_LOGIN = "SELECT id FROM access_account WHERE tenant = $1 AND login_key = $2";
+        ADMINISTRATORS = "SELECT person FROM access_role WHERE tenant = $1 AND role = $2 AND unit IS NULL AND ended IS NULL";
+        ABLE = "SELECT c.account FROM access_account a JOIN access_credential c ON c.tenant = a.tenant AND c.account = a.id JOIN access_identity i ON i.tenant = a.tenant AND i.person = a.person WHERE a.tenant = $1 AND a.person = $2 AND a.closed = 0 LIMIT 1";
         READ = "DELETE FROM access_notice WHERE tenant = $1 AND account = $2";
     }
 }
@@ -250,6 +257,53 @@ impl Perform for AgreeRecovery {
         let expires = account::issue_link(work, &grant, self.account, &self.token)?;
         let now = work.now();
         work.put(sql::NOTE, &values![tenant, self.account, now])?;
+        Ok(expires)
+    }
+}
+
+/// Makes a link for an account from beside the data: only where there are not two other administrators who could do it on
+/// the pages, and with a reason that is kept.
+#[derive(Debug, Clone, Serialize)]
+pub struct LinkFromMachine {
+    /// The name signed in with.
+    pub login: base::Line,
+    /// Why.
+    pub reason: base::Line,
+    /// The secret, drawn by the caller.
+    #[serde(skip)]
+    pub token: [u8; 32],
+}
+
+impl Perform for LinkFromMachine {
+    const NAME: &'static str = "access.linkFromMachine";
+    type Answer = Time;
+
+    fn perform(&self, work: &mut Work<'_>) -> Result<Time, Failure> {
+        let tenant = work.tenant();
+        if !matches!(work.actor(), base::Actor::Cli { .. }) {
+            return Err(Refusal::new(Kind::Denied, "access-refused-denied").with("permission", "access.manage").into());
+        }
+        let found = work.row(sql::BY_LOGIN, &values![tenant, account::login_key(self.login.as_str())])?;
+        let id = found.map(|row| row.get(0)).transpose()?;
+        let id: Id<Account> = id.ok_or_else(|| Refusal::invalid("login", "access-refused-no-login"))?;
+        let (grant, row) = managed(work, id)?;
+        open(&row)?;
+        let role = crate::Role::Administrator.name();
+        // A person once, however many accounts or roles they have.
+        let all: Result<BTreeSet<Id<Person>>, Fault> =
+            work.rows(sql::ADMINISTRATORS, &values![tenant, role])?.iter().map(|row| row.get(0)).collect();
+        let mut others = 0;
+        for person in all?.into_iter().filter(|person| *person != row.person) {
+            others += usize::from(work.row(sql::ABLE, &values![tenant, person])?.is_some());
+        }
+        if row.standing == AccountStanding::Used && others >= 2 {
+            return Err(Refusal::conflict("access-refused-two-can").into());
+        }
+        let reason = Personal { name: Some(self.reason.clone()), ..Personal::default() };
+        work.record(&grant, &AccessEvent::LinkedFromMachine { account: id }, reason)?;
+        let expires = account::issue_link(work, &grant, id, &self.token)?;
+        let now = work.now();
+        work.put(sql::NOTE, &values![tenant, id, now])?;
         Ok(expires)
     }
 }

@@ -18,8 +18,8 @@ const SEEN_EVERY: i64 = 300;
 pub(crate) mod sql {
     //! Sessions.
     store::statements! {
-        START = "INSERT INTO access_session (tenant, token, id, account, person, acting, proven, browser, started, seen, expires) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-        ONE = "SELECT s.tenant, s.account, s.person, s.acting, s.started, a.closed, a.login, s.id, s.proven, s.browser, s.seen, r.role, r.unit, u.path, (SELECT string_agg(w.sign || w.permission, ' ') FROM access_own w WHERE w.tenant = r.tenant AND w.role = r.role) FROM access_session s JOIN access_account a ON a.tenant = s.tenant AND a.id = s.account LEFT JOIN access_role r ON r.person = s.person AND r.tenant = s.acting AND r.ended IS NULL LEFT JOIN access_unit u ON u.tenant = r.tenant AND u.unit = r.unit WHERE s.token = $1 AND s.expires > $2 AND s.seen > $3";
+        START = "INSERT INTO access_session (tenant, token, id, account, person, acting, proven, browser, started, seen, expires, post) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+        ONE = "SELECT s.tenant, s.account, s.person, s.acting, s.started, a.closed, a.login, s.id, s.proven, s.browser, s.seen, (SELECT COUNT(*) FROM access_code k WHERE k.tenant = s.tenant AND k.account = s.account), (SELECT COUNT(*) FROM access_passkey q WHERE q.tenant = s.tenant AND q.account = s.account), s.post, r.role, r.unit, u.path, (SELECT string_agg(w.sign || w.permission, ' ') FROM access_own w WHERE w.tenant = r.tenant AND w.role = r.role) FROM access_session s JOIN access_account a ON a.tenant = s.tenant AND a.id = s.account LEFT JOIN access_role r ON r.person = s.person AND r.tenant = s.acting AND r.ended IS NULL LEFT JOIN access_unit u ON u.tenant = r.tenant AND u.unit = r.unit WHERE s.token = $1 AND s.expires > $2 AND s.seen > $3";
         OF = "SELECT id, proven, browser, started, seen FROM access_session WHERE tenant = $1 AND account = $2 AND expires > $3 AND seen > $4 ORDER BY started DESC LIMIT 100";
         END = "DELETE FROM access_session WHERE token = $1";
         END_ONE = "DELETE FROM access_session WHERE tenant = $1 AND account = $2 AND id = $3";
@@ -113,6 +113,15 @@ impl Browser {
     }
 }
 
+/// What an account has beside a password for its person to prove themselves.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Means {
+    /// Codes that change, asked for after the password.
+    pub code: bool,
+    /// Passkeys, each a way in by itself.
+    pub passkey: bool,
+}
+
 /// Who is signed in, and in whose ledger they act.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
@@ -136,6 +145,10 @@ pub struct Session {
     pub proven: Proven,
     /// In which browser.
     pub browser: Browser,
+    /// What the person proves themselves with, beside the password.
+    pub means: Means,
+    /// The shared post it is bound to, by the hash of that browser's secret.
+    pub post: Option<Vec<u8>>,
     /// The roles in the tenant acted in, as the session was read.
     pub roles: Roles,
     /// The token of the API that stands for a sign-in, and whose it is; a system's has nobody behind it, and then
@@ -151,6 +164,12 @@ impl Session {
             Some((token, person)) => crate::decide::actor_of_token(token, person),
             None => crate::actor_of(self.person, self.account),
         }
+    }
+
+    /// Whether it may be used by a browser with this secret of a shared post: what began at a post stays there.
+    #[must_use]
+    pub fn at(&self, post: Option<&str>) -> bool {
+        self.post.as_deref().is_none_or(|hash| post.and_then(token_hash).is_some_and(|here| here == hash))
     }
 
     /// Whether it is time to note that it is used, by [`see`].
@@ -185,6 +204,17 @@ pub struct Started {
 /// # Errors
 /// The account is closed or not there, or the engine fails.
 pub fn start_session(store: &Store, known: Known, proven: &Proven, browser: &Browser) -> Result<Started, Failure> {
+    start_at(store, known, proven, browser, None)
+}
+
+/// The same, bound to a shared post by the hash of its browser's secret: for a shift at most.
+pub(crate) fn start_at(
+    store: &Store,
+    known: Known,
+    proven: &Proven,
+    browser: &Browser,
+    post: Option<[u8; 32]>,
+) -> Result<Started, Failure> {
     let Known { home, account, person } = known;
     let tenants = store.read(|reader| tenants_of(reader, person))?;
     // Only roles elsewhere: act there.
@@ -200,10 +230,11 @@ pub fn start_session(store: &Store, known: Known, proven: &Proven, browser: &Bro
         }
         let now = working.now();
         working.put(sql::SWEEP, &values![now])?;
-        let expires = now.plus_seconds(SESSION_HOURS * 3600);
+        let hours = if post.is_some() { crate::SHIFT_HOURS } else { SESSION_HOURS };
+        let expires = now.plus_seconds(hours * 3600);
         working.put(
             sql::START,
-            &values![home, hashed, id, account, person, acting, &proven, &browser, now, now, expires],
+            &values![home, hashed, id, account, person, acting, &proven, &browser, now, now, expires, post],
         )?;
         Ok(())
     })?;
@@ -237,7 +268,9 @@ pub fn session(from: &mut impl Rows, token: &str, now: Time) -> Result<Option<Se
         proven: proven(row, 8)?,
         browser: Browser(row.get(9)?),
         seen: row.get(10)?,
-        roles: Roles::read(&rows, 11)?,
+        means: Means { code: row.get::<i64>(11)? > 0, passkey: row.get::<i64>(12)? > 0 },
+        post: row.get(13)?,
+        roles: Roles::read(&rows, 14)?,
         token: None,
     }))
 }
@@ -300,6 +333,18 @@ pub fn see(store: &Store, session: &Session) -> Result<(), Failure> {
 pub fn sign_out(store: &Store, session: &Session, token: &str) -> Result<(), Failure> {
     let Some(hashed) = token_hash(token) else { return Ok(()) };
     store.working(Some(session.home), move |working| {
+        working.put(sql::END, &values![hashed])?;
+        Ok(())
+    })
+}
+
+/// Ends the session of a token, whoever's it is; none where there is none.
+///
+/// # Errors
+/// As the engine says.
+pub fn end_by_token(store: &Store, token: &str) -> Result<(), Failure> {
+    let Some(hashed) = token_hash(token) else { return Ok(()) };
+    store.working(None, move |working| {
         working.put(sql::END, &values![hashed])?;
         Ok(())
     })

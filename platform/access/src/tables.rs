@@ -26,6 +26,10 @@ pub(crate) mod sql {
         END_GRANTING = "UPDATE access_granting SET standing = $3, ended = $4, ended_by = $5, entry = $6 WHERE tenant = $1 AND id = $2";
         OWN_GRANT = "INSERT INTO access_own (tenant, role, permission, sign, entry) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant, role, permission) DO UPDATE SET sign = excluded.sign, entry = excluded.entry";
         NO_OWN_GRANT = "DELETE FROM access_own WHERE tenant = $1 AND role = $2 AND permission = $3";
+        ADD_POST = "INSERT INTO access_post (tenant, id, name, unit, added, revoked, entry) VALUES ($1, $2, $3, $4, $5, NULL, $6)";
+        REVOKE_POST = "UPDATE access_post SET revoked = $3, entry = $4 WHERE tenant = $1 AND id = $2";
+        GIVE_BADGE = "INSERT INTO access_badge (tenant, account, number, given, entry) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant, account) DO UPDATE SET number = excluded.number, given = excluded.given, entry = excluded.entry";
+        TAKE_BADGE = "DELETE FROM access_badge WHERE tenant = $1 AND account = $2";
         SECOND = "UPDATE access_act SET second_person = $3, ended = $4, entry = $5 WHERE tenant = $1 AND id = $2";
     }
 }
@@ -51,6 +55,12 @@ impl Event for AccessEvent {
             | Self::AccountReopened { account }
             | Self::LoginChanged { account }
             | Self::PasswordSet { account }
+            | Self::WayAdded { account, .. }
+            | Self::WayRemoved { account, .. }
+            | Self::RecoveryCodeUsed { account }
+            | Self::LinkedFromMachine { account }
+            | Self::BadgeGiven { account }
+            | Self::BadgeTaken { account }
             | Self::LinkIssued { account, .. } => account.uuid(),
             Self::RoleGiven { person, .. }
             | Self::IdentitySeen { person, .. }
@@ -58,6 +68,7 @@ impl Event for AccessEvent {
             | Self::ChoiceTakenBack { person, .. } => person.uuid(),
             Self::RoleEnded { id } => id.uuid(),
             Self::TokenIssued { id, .. } | Self::TokenRevoked { id } => id.uuid(),
+            Self::PostAdded { post, .. } | Self::PostRevoked { post } => post.uuid(),
             Self::DirectoryTokenIssued { .. } | Self::DirectoryTokenRevoked { .. } => Uuid::nil(),
             Self::GrantProposed { id, .. } | Self::GrantDecided { id, .. } | Self::GrantWithdrawn { id, .. } => {
                 id.uuid()
@@ -76,13 +87,23 @@ impl Event for AccessEvent {
             | Self::DirectoryTokenIssued { .. }
             | Self::DirectoryTokenRevoked { .. }
             | Self::LinkIssued { .. }
+            | Self::LinkedFromMachine { .. }
+            | Self::PostAdded { .. }
+            | Self::PostRevoked { .. }
+            | Self::BadgeGiven { .. }
+            | Self::BadgeTaken { .. }
             | Self::RoleGiven { .. }
             | Self::RoleEnded { .. }
             | Self::GrantProposed { .. }
             | Self::GrantDecided { .. }
             | Self::GrantWithdrawn { .. }
             | Self::IdentitySeen { .. } => &["access.manage"],
-            Self::PasswordSet { .. } | Self::ChoiceMade { .. } | Self::ChoiceTakenBack { .. } => &["access.own"],
+            Self::PasswordSet { .. }
+            | Self::WayAdded { .. }
+            | Self::WayRemoved { .. }
+            | Self::RecoveryCodeUsed { .. }
+            | Self::ChoiceMade { .. }
+            | Self::ChoiceTakenBack { .. } => &["access.own"],
             Self::TokenIssued { .. } | Self::TokenRevoked { .. } => &["access.own", "access.manage"],
             Self::ActProposed { .. } | Self::ActSeconded { .. } | Self::ActWithdrawn { .. } => crate::act::PERMISSIONS,
         }
@@ -116,6 +137,10 @@ impl Event for AccessEvent {
                 to.put(sql::CHANGE_LOGIN, &values![tenant, *account, login, key, entry])?;
             }
             Self::PasswordSet { .. }
+            | Self::WayAdded { .. }
+            | Self::WayRemoved { .. }
+            | Self::RecoveryCodeUsed { .. }
+            | Self::LinkedFromMachine { .. }
             | Self::LinkIssued { .. }
             | Self::DirectoryTokenIssued { .. }
             | Self::DirectoryTokenRevoked { .. } => {}
@@ -174,6 +199,20 @@ impl Event for AccessEvent {
             }
             Self::GrantWithdrawn { id, by } => {
                 to.put(sql::END_GRANTING, &values![tenant, *id, "withdrawn", time, *by, entry])?;
+            }
+            Self::PostAdded { post, unit } => {
+                let name = personal.and_then(|personal| personal.name.clone());
+                to.put(sql::ADD_POST, &values![tenant, *post, name, *unit, time, entry])?;
+            }
+            Self::PostRevoked { post } => {
+                to.put(sql::REVOKE_POST, &values![tenant, *post, time, entry])?;
+            }
+            Self::BadgeGiven { account } => {
+                let number = personal.and_then(|personal| personal.badge.clone());
+                to.put(sql::GIVE_BADGE, &values![tenant, *account, number, time, entry])?;
+            }
+            Self::BadgeTaken { account } => {
+                to.put(sql::TAKE_BADGE, &values![tenant, *account])?;
             }
             Self::ActWithdrawn { act } => {
                 to.put(sql::SECOND, &values![tenant, *act, Option::<Uuid>::None, time, entry])?;

@@ -373,6 +373,8 @@ pub fn bearer(from: &mut impl Rows, secret: &TokenSecret, now: Time) -> Result<O
         seen: now,
         proven: crate::Proven::Token,
         browser: crate::Browser::default(),
+        means: crate::Means::default(),
+        post: None,
         roles: roles.within(scope),
         token: Some((row.get(1)?, person)),
     }))

@@ -34,6 +34,7 @@ const MONO: &[u8] = include_bytes!("../assets/fonts/mono.woff2");
 const MARK: &[u8] = include_bytes!("../assets/mark.svg");
 const LOOK: &str = include_str!("../assets/look.css");
 const PALETTE: &[u8] = include_bytes!("../assets/palette.js");
+const PASSKEY: &[u8] = include_bytes!("../assets/passkey.js");
 /// Sheets beside the look: loaded by the pages that need them.
 const SHEETS: [(&str, &str); 4] = [
     ("station.css", include_str!("../assets/station.css")),
@@ -61,6 +62,7 @@ static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
     }
     entries.push(entry("look.css", css.into_bytes(), "text/css; charset=utf-8"));
     entries.push(entry("palette.js", PALETTE.to_vec(), "text/javascript; charset=utf-8"));
+    entries.push(entry("passkey.js", PASSKEY.to_vec(), "text/javascript; charset=utf-8"));
     entries.extend(SHEETS.map(|(name, css)| entry(name, squeeze(css).into_bytes(), "text/css; charset=utf-8")));
     entries
 });

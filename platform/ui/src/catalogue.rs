@@ -472,9 +472,12 @@ fn two(say: Say<'_>) -> Markup {
         digest: "a3f902c177de55aa10".into(),
         first: say.t("ui-cat-two-f"),
         fields: Field::area(say, "reason", say.t("ui-cat-two-r")).rows(3).render(),
+        proof: Field::password(say, "password", say.t("ui-two-password"))
+            .hint(say.t("ui-two-password-hint"))
+            .state(&state)
+            .render(),
         approve: say.t("ui-cat-two-a"),
         back: ("#held".into(), say.t("ui-cat-two-b")),
-        state: &state,
     }
     .render()
 }

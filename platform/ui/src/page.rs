@@ -96,6 +96,8 @@ pub struct Shell<'a> {
     pub crumbs: Vec<Crumb>,
     /// Who is signed in.
     pub person: Option<Person>,
+    /// At a shared post: where the next person's badge is posted to, as `badge`, and what the field is called.
+    pub change: Option<(String, String)>,
     /// Where signing out is posted to.
     pub sign_out: Option<String>,
     /// The search in the bar.
@@ -139,6 +141,7 @@ impl<'a> Shell<'a> {
             nav: Vec::new(),
             crumbs: Vec::new(),
             person: None,
+            change: None,
             sign_out: None,
             search: None,
             other_language: None,
@@ -247,6 +250,12 @@ impl<'a> Shell<'a> {
                                 span.person {
                                     span.vh { (say.t("ui-signed-in")) " " }
                                     @if let Some(href) = &person.href { a href=(href) { (person.display) } } @else { (person.display) }
+                                }
+                            }
+                            @if let Some((action, label)) = &self.change {
+                                form.find action=(action) method="post" {
+                                    label.vh for="change" { (label) }
+                                    input type="text" id="change" name="badge" placeholder=(label) autocomplete="off" spellcheck="false" required;
                                 }
                             }
                             @if let Some(action) = &self.sign_out {

@@ -21,5 +21,5 @@ account-password-help = When you have changed it, you are signed out everywhere 
 account-password-old = Present password
 account-password-do = Change the password
 account-recovered = You have been given a new way in
-account-recovered-help = Two administrators gave the account a new link { $when }. Was it not you who asked for it? Tell the head of security at once.
+account-recovered-help = Two administrators, or whoever runs the server, gave the account a new link { $when }. Was it not you who asked for it? Tell the head of security at once.
 account-recovered-read = I have read this

@@ -21,5 +21,5 @@ account-password-help = När du har bytt är du utloggad överallt utom här.
 account-password-old = Nuvarande lösenord
 account-password-do = Byt lösenord
 account-recovered = Du har fått en ny väg in
-account-recovered-help = Två administratörer gav kontot en ny länk { $when }. Var det inte du som bad om det? Säg till säkerhetschefen genast.
+account-recovered-help = Två administratörer, eller driften, gav kontot en ny länk { $when }. Var det inte du som bad om det? Säg till säkerhetschefen genast.
 account-recovered-read = Jag har läst

@@ -1,6 +1,6 @@
 //! A form that came back: its page again with what was typed and what was wrong, and the status that says so.
 
-use crate::{Ask, Input, Viewer};
+use crate::{Ask, Input, Viewer, door::proving_status};
 use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
@@ -22,6 +22,8 @@ impl Ask {
             Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
             Kind::Conflict => StatusCode::CONFLICT,
             Kind::Stale => StatusCode::PRECONDITION_FAILED,
+            // Too many wrong proofs: the field says for how long to wait.
+            Kind::Busy if refusal.field.is_some() => StatusCode::TOO_MANY_REQUESTS,
             Kind::Denied if refusal.key != "access-refused-denied" => StatusCode::FORBIDDEN,
             _ => return self.refused(&refusal.into()),
         };
@@ -31,8 +33,9 @@ impl Ask {
         if refusal.field.as_ref().is_some_and(|field| !fields.contains(&field.as_ref())) {
             refusal.field = None;
         }
+        let (_, later) = proving_status(&refusal);
         let form = input.again(self.say(), &[refusal]);
-        self.shown_again(status, form, page).await
+        (later, self.shown_again(status, form, page).await).into_response()
     }
 
     /// As [`Ask::again`], where the faults are known already.

@@ -126,6 +126,7 @@ struct Inner {
     hooks: Hooks,
     secure: Transport,
     guesses: access::Guesses,
+    steps: access::Steps,
     public_url: String,
     trusted: Vec<Network>,
     buckets: Buckets,
@@ -168,6 +169,7 @@ impl App {
             trusted,
             buckets: Buckets::default(),
             guesses: access::Guesses::default(),
+            steps: access::Steps::default(),
             public_url,
         }))
     }
@@ -226,10 +228,24 @@ impl App {
         }
     }
 
+    /// The name of the cookie that a shared post is known by.
+    pub(crate) fn post_cookie(&self) -> &'static str {
+        match self.transport() {
+            Transport::Tls => "__Host-skans-post",
+            Transport::Plain => "skans-post",
+        }
+    }
+
     /// What was tried of late by those who prove who they are.
     #[must_use]
     pub fn guesses(&self) -> &access::Guesses {
         &self.0.guesses
+    }
+
+    /// What lies between two requests of one proof.
+    #[must_use]
+    pub fn steps(&self) -> &access::Steps {
+        &self.0.steps
     }
 
     /// The name of the session cookie. `__Host-` binds it to this host where there is TLS.

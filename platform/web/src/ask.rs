@@ -51,6 +51,7 @@ pub struct Ask {
     json: bool,
     browser: Browser,
     device: Option<String>,
+    post: Option<String>,
     client: Client,
     keys: Keys,
     queries: Queries,
@@ -112,7 +113,8 @@ where
         let browser = Browser::of(agent.unwrap_or_default());
         let device = cookie(parts, app.device_cookie());
         let client = Client::from_parts(parts, &app);
-        Ok(Self { app, token, bearer, lang, path, json, keys, browser, device, client, queries, session })
+        let post = cookie(parts, app.post_cookie());
+        Ok(Self { app, token, bearer, lang, path, json, keys, browser, device, post, client, queries, session })
     }
 }
 
@@ -198,6 +200,10 @@ impl Viewer {
             palette: Some(self.keys),
         });
         let display = names.person.clone().unwrap_or_else(|| self.session.login.clone());
+        shell.change = self.session.post.is_some().then(|| ("/sign-in/badge".to_owned(), say.t("keys-badge-change")));
+        if self.session.means.passkey {
+            shell.scripts.push(crate::door::passkey_script());
+        }
         shell.person = Some(ui::Person { display, href: Some("/me".to_owned()) });
         shell.sign_out = Some("/sign-out".to_owned());
         shell.accessibility = Some("/accessibility".to_owned());
@@ -265,6 +271,11 @@ impl Ask {
         self.device.as_deref()
     }
 
+    /// The secret of the shared post that the browser is.
+    pub(crate) fn post(&self) -> Option<&str> {
+        self.post.as_deref()
+    }
+
     /// Where the request comes from.
     #[must_use]
     pub const fn client(&self) -> Client {
@@ -322,6 +333,7 @@ impl Ask {
             (Bearer::None, Some(token)) => access::session(reader, token, now)?,
             (Bearer::None, None) | (Bearer::Unreadable, _) => None,
         };
+        let session = session.filter(|session| session.at(self.post()));
         let unknown = match self.bearer {
             Bearer::None => "web-refused-sign-in",
             Bearer::Token(_) | Bearer::Unreadable => "api-refused-token",
@@ -554,7 +566,7 @@ impl Input {
     /// The form shown again with what was wrong. Secrets are not shown again.
     #[must_use]
     pub fn again(&self, say: Say<'_>, refusals: &[Refusal]) -> FormState {
-        let mut state = FormState::filled(self.0.iter().filter(|(name, _)| !name.contains("password")).cloned());
+        let mut state = FormState::filled(self.0.iter().filter(|(name, _)| !secret(name)).cloned());
         for refusal in refusals {
             match &refusal.field {
                 Some(field) => state.faults.add(field.clone(), words(say, refusal)),
@@ -563,6 +575,11 @@ impl Input {
         }
         state
     }
+}
+
+/// Whether a field of this name holds what proves somebody.
+fn secret(name: &str) -> bool {
+    name.contains("password") || ["one-time-code", "step", "passkey", "new-passkey", "pin"].contains(&name)
 }
 
 /// What stands after the question mark of an address. An address that cannot be read asks for nothing in particular.

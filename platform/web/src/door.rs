@@ -1,5 +1,8 @@
 //! The way in and out: sign in, sign out, a one-time link, the language, health, assets.
 
+mod badge;
+mod code;
+mod passkey;
 mod prove;
 mod security;
 
@@ -29,6 +32,9 @@ pub fn routes() -> Routes {
         .get("/assets/{*path}", Rule::Open, asset)
         .get("/healthz", Rule::Open, healthz)
         .get("/readyz", Rule::Open, readyz)
+        .merge(badge::routes())
+        .merge(code::routes())
+        .merge(passkey::routes())
         .merge(security::routes())
 }
 
@@ -50,27 +56,43 @@ fn sign_in_page(ask: &Ask, form: &FormState, to: &str) -> Markup {
     let say = ask.say();
     let mut shell = shell(ask, "web-sign-in");
     shell.faults = form.faults.clone();
-    shell.page(parts::Form::post("/sign-in").hidden("to", to).body(html! {
+    shell.scripts = vec![passkey::script()];
+    let by_password = parts::Form::post("/sign-in").hidden("to", to).body(html! {
         (parts::Field::text(say, "login", say.t("web-login")).state(form).autocomplete("username").narrow())
         (parts::Field::password(say, "password", say.t("web-password")).state(form).narrow())
         (parts::actions(html! { (parts::Button::primary(say.t("web-sign-in"))) }))
-    }))
+    });
+    shell.page(html! { (by_password) (passkey::way_in(ask, to)) })
 }
 
-async fn sign_in(ask: Ask, Query(To { to }): Query<To>) -> Markup {
-    sign_in_page(&ask, &FormState::default(), &to)
+pub(crate) use passkey::script as passkey_script;
+
+#[derive(Deserialize)]
+struct Way {
+    #[serde(default)]
+    to: String,
+    /// `password`: at a shared post too.
+    #[serde(default)]
+    with: String,
+}
+
+async fn sign_in(ask: Ask, Query(Way { to, with }): Query<Way>) -> Markup {
+    let here = if with == "password" { None } else { badge::here(&ask).await };
+    match here {
+        Some(here) => badge::page(&ask, &here, &FormState::default(), &to),
+        None => sign_in_page(&ask, &FormState::default(), &to),
+    }
 }
 
 async fn do_sign_in(State(app): State<App>, ask: Ask, input: Input) -> Response {
     let (login, password) = (input.get("login").to_owned(), input.get("password").to_owned());
     let (inside, comer) = (app.clone(), comer(&ask));
-    match blocking(move || access::enter(inside.store(), inside.guesses(), &login, &password, &comer)).await {
-        Ok(entered) => {
-            // What was done to the account comes before where the person was going.
-            let to = if entered.recovered.is_some() { "/me/security" } else { input.get("to") };
-            let mut response = enter(&app, &entered.session, to).await;
-            set_cookie(&mut response, &app, app.device_cookie(), &entered.device, access::DEVICE_DAYS * 86_400);
-            response
+    let passed =
+        blocking(move || access::enter(inside.store(), inside.guesses(), inside.steps(), &login, &password, &comer));
+    match passed.await {
+        Ok(access::Passed::In(passed)) => entered(&app, &passed, input.get("to")).await,
+        Ok(access::Passed::Code(step)) => {
+            code::asked(&ask, &FormState::default(), &step, input.get("to")).into_response()
         }
         Err(Failure::Refused(refusal)) if matches!(refusal.kind, Kind::Unknown | Kind::Busy) => {
             let (status, later) = proving_status(&refusal);
@@ -100,6 +122,15 @@ pub(crate) fn proving_status(refusal: &Refusal) -> (StatusCode, Option<[(header:
         (Kind::Unknown, _) => (StatusCode::UNAUTHORIZED, None),
         _ => (StatusCode::UNPROCESSABLE_ENTITY, None),
     }
+}
+
+/// Goes in, and is known by this browser from now on.
+async fn entered(app: &App, entered: &access::Entered, to: &str) -> Response {
+    // What was done to the account comes before where the person was going.
+    let to = if entered.recovered.is_some() { "/me/security" } else { to };
+    let mut response = enter(app, &entered.session, to).await;
+    set_cookie(&mut response, app, app.device_cookie(), &entered.device, access::DEVICE_DAYS * 86_400);
+    response
 }
 
 /// Goes in with a session that has begun: its cookie, and on to where the person was going.

@@ -69,6 +69,10 @@ pub const RIGHTS_EN: &str = include_str!("../locale/rights.en.ftl");
 pub const ACCOUNT_SV: &str = include_str!("../locale/account.sv.ftl");
 /// The texts of a person's own account, in English.
 pub const ACCOUNT_EN: &str = include_str!("../locale/account.en.ftl");
+/// The texts of codes, passkeys and badges.
+pub const KEYS_SV: &str = include_str!("../locale/keys.sv.ftl");
+/// The texts of codes, passkeys and badges, in English.
+pub const KEYS_EN: &str = include_str!("../locale/keys.en.ftl");
 /// The texts of the pages that belong to no capability.
 pub const FACE_SV: &str = include_str!("../locale/face.sv.ftl");
 /// The same in English.

@@ -92,7 +92,7 @@ fn a_new_way_into_an_account_in_use_takes_two_administrators_and_its_person_is_t
         old.get(&house, "/me").leads("/sign-in?to=/me");
         vera.sign_in(&house, "vera", PASSWORD).is(401, "");
         vera.sign_in(&house, "vera", NEW).leads("/me/security");
-        vera.get(&house, "/me/security").is(200, "Två administratörer gav kontot en ny länk");
+        vera.get(&house, "/me/security").is(200, "Två administratörer, eller driften, gav kontot en ny länk");
         vera.post(&house, "/me/security/recovery-read", &[]).leads("/me/security");
         vera.get(&house, "/me/security").is(200, "").lacks("Två administratörer");
         Visitor::sv().sign_in(&house, "vera", NEW).leads("/");
@@ -134,6 +134,44 @@ fn nobody_takes_part_in_recovering_their_own_account_not_with_a_second_account_e
         let late = [("digest", digest.as_str()), ("password", PASSWORD), ("act", act.as_str())];
         cia.refused(&house, &format!("{page}/agree"), &late, 409, "avgjort", "settled");
         cia.refused(&house, &format!("{page}/withdraw"), &[], 409, "avgjort", "settled");
+    });
+}
+
+#[test]
+fn at_the_command_line_a_link_is_made_where_two_others_cannot_with_a_reason_and_its_person_is_told() {
+    on_both(|place| {
+        let house = House::new(place);
+        for login in ["ada", "bo"] {
+            house.person(login, &[Role::Administrator]);
+        }
+        house.person("vera", &[Role::Operator]);
+        let asked = |login: &str, reason: &str, token: u8| {
+            let line = |name: &'static str, text: &str| base::Line::parse(name, text).unwrap();
+            let link = access::LinkFromMachine {
+                login: line("login", login),
+                reason: line("reason", reason),
+                token: [token; 32],
+            };
+            house.store.perform(house.tenant, access::cli("account"), base::clock::new_command_id(), link).map(drop)
+        };
+        let key = |refused: Result<(), store::Failure>| refused.unwrap_err().refusal().key.into_owned();
+        // Two can help Vera; nobody has that name; Ada has but one other.
+        assert_eq!(key(asked("vera", "lost her phone", 1)), "access-refused-two-can");
+        assert_eq!(key(asked("vara", "lost her phone", 1)), "access-refused-no-login");
+        asked("ADA", "the other one is on leave", 2).unwrap();
+        let path = format!("/link/{}", base::hex(&[2; 32]));
+        Visitor::sv().post(&house, &path, &[("password", NEW)]).leads("/sign-in");
+        let mut ada = Visitor::sv();
+        ada.sign_in(&house, "ada", NEW).leads("/me/security");
+        ada.get(&house, "/me/security").is(200, "eller driften");
+        // Nobody but the machine's own command line.
+        let link = access::LinkFromMachine {
+            login: base::Line::parse("login", "ada").unwrap(),
+            reason: base::Line::parse("reason", "x").unwrap(),
+            token: [3; 32],
+        };
+        let refused = house.store.perform(house.tenant, access::job("test"), base::clock::new_command_id(), link);
+        assert_eq!(key(refused.map(drop)), "access-refused-denied");
     });
 }
 

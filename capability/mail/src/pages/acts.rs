@@ -77,11 +77,10 @@ pub(crate) async fn act_or_propose(ask: &Ask, input: &Input, proposed: Proposed,
     if !confirmed {
         return Outcome::Answer(confirm(ask, input, proposed, StatusCode::OK, &[]).await);
     }
-    let (password, digest) = (input.get("password").to_owned(), input.get("digest").to_owned());
-    let wanted = proposed.clone();
+    let (sent, wanted) = (input.clone(), proposed.clone());
     let result = ask
         .perform(input.command(), move |viewer| {
-            let assertion = assert(viewer, wanted.site, &wanted.command, &digest, &password)?;
+            let assertion = assert(viewer, wanted.site, &wanted.command, &sent)?;
             Ok(Propose { site: wanted.site, command: wanted.command, assertion })
         })
         .await;
@@ -108,19 +107,13 @@ fn status(refusal: &Refusal) -> StatusCode {
 }
 
 /// The person's word that it is they who act, on what they were shown: if it has changed since, they have not seen it.
-fn assert(
-    viewer: &Viewer,
-    site: Id<Site>,
-    command: &Command,
-    shown: &str,
-    password: &str,
-) -> Result<access::Assertion, Failure> {
+fn assert(viewer: &Viewer, site: Id<Site>, command: &Command, sent: &Input) -> Result<access::Assertion, Failure> {
     let store = viewer.app().store();
     let content = store.read(|reader| commands::content(reader, viewer.tenant(), site, command))?;
-    if hex(&content) != shown {
+    if hex(&content) != sent.get("digest") {
         return Err(Refusal::new(Kind::Stale, "access-refused-act-changed").into());
     }
-    viewer.prove(password, content)
+    viewer.prove(sent, content)
 }
 
 /// The page that shows the first person what they are about to propose.
@@ -135,7 +128,8 @@ async fn confirm(ask: &Ask, input: &Input, proposed: Proposed, status: StatusCod
         let told = told(viewer, &site, &proposed.command, &matter, Words::Shown);
         let names = Naming::none().read(viewer, reader)?;
         let shell = shell(viewer, &names, title(say, &proposed.command), &Asked::default(), form);
-        let kept = form.values.iter().filter(|(name, _)| !matches!(name.as_str(), "command" | "digest" | "password"));
+        // What proves a person is not among the values that come back.
+        let kept = form.values.iter().filter(|(name, _)| !matches!(name.as_str(), "command" | "digest"));
         Ok(shell.page(html! {
             p { (say.t("mail-two-lead")) }
             (parts::TwoPerson {
@@ -149,9 +143,9 @@ async fn confirm(ask: &Ask, input: &Input, proposed: Proposed, status: StatusCod
                     input type="hidden" name="command" value=(command_id());
                     @for (name, value) in kept { input type="hidden" name=(name) value=(value); }
                 },
+                proof: viewer.proof(form, &hex(&content)),
                 approve: say.t("mail-two-propose-do"),
                 back: (proposed.back.clone(), say.t("mail-two-back")),
-                state: form,
             })
         }))
     })
@@ -395,9 +389,9 @@ fn act_page(
                 digest: act.content.clone(),
                 first,
                 fields: html! { input type="hidden" name="command" value=(command_id()); },
+                proof: viewer.proof(form, &act.content),
                 approve: say.t("mail-act-agree-do"),
                 back: ("/mail/acts".to_owned(), say.t("mail-act-later")),
-                state: form,
             })
         }
         @if may {
@@ -426,15 +420,13 @@ async fn agree(ask: Ask, Path(act): Path<String>, input: Input) -> Response {
         Ok(found) => found,
         Err(failure) => return ask.refused(&failure),
     };
-    let (password, digest) = (input.get("password").to_owned(), input.get("digest").to_owned());
+    let sent = input.clone();
     let result = ask
-        .perform(input.command(), move |viewer| {
-            Ok(Second { act, assertion: assert(viewer, site, &command, &digest, &password)? })
-        })
+        .perform(input.command(), move |viewer| Ok(Second { act, assertion: assert(viewer, site, &command, &sent)? }))
         .await;
     match result {
         Ok(_) => common::done(&to, "seconded"),
-        Err(failure) => common::again(&ask, failure, input, &["password"], move |viewer, reader, form| {
+        Err(failure) => common::again(&ask, failure, input, &Viewer::PROOF, move |viewer, reader, form| {
             act_page(viewer, reader, act, &Asked::default(), form)
         })
         .await

@@ -3,10 +3,9 @@
 use maud::{Markup, Render, html};
 
 use super::code::digest_short;
-use super::form::{Field, Form};
+use super::form::Form;
 use super::list::SummaryList;
 use super::state::{State, icon};
-use crate::faults::FormState;
 use crate::say::Say;
 
 /// A white sheet with a heading.
@@ -188,12 +187,12 @@ pub struct TwoPerson<'a> {
     pub first: String,
     /// Further fields, such as a written reason.
     pub fields: Markup,
+    /// The fields by which the person proves that it is they.
+    pub proof: Markup,
     /// The button's words.
     pub approve: String,
     /// Where "let it be" leads and what it says.
     pub back: (String, String),
-    /// The form as it was sent in.
-    pub state: &'a FormState,
 }
 
 impl Render for TwoPerson<'_> {
@@ -211,7 +210,7 @@ impl Render for TwoPerson<'_> {
                     }))
                 (Form::post(&self.action).hidden("digest", &self.digest).body(html! {
                     (self.fields)
-                    (Field::password(say, "password", say.t("ui-two-password")).hint(say.t("ui-two-password-hint")).state(self.state))
+                    (self.proof)
                     div.actions {
                         button.btn type="submit" { (self.approve) }
                         a href=(self.back.0) { (self.back.1) }

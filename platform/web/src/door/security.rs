@@ -1,12 +1,11 @@
 //! What a person does about their own way in: sees where they are signed in, ends that, changes the password.
 
-use super::proving_status;
 use crate::{Ask, Input, Routes, Rule, Viewer, answer};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use base::{Id, Refusal};
 use maud::{Markup, html};
 use store::{Failure, Reader};
-use ui::{FormState, parts};
+use ui::{Crumb, FormState, Say, parts};
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -15,6 +14,11 @@ pub(super) fn routes() -> Routes {
         .post("/me/security/recovery-read", Rule::SignedIn, recovery_read)
         .post("/me/security/sessions/end", Rule::SignedIn, end)
         .post("/me/security/sessions/end-others", Rule::SignedIn, end_others)
+}
+
+/// The way to a page beneath this one.
+pub(super) fn crumbs(say: Say<'_>) -> Vec<Crumb> {
+    vec![Crumb { href: "/me/security".to_owned(), text: say.t("account-security") }]
 }
 
 async fn show(ask: Ask) -> Response {
@@ -44,6 +48,15 @@ fn page(viewer: &Viewer, reader: &mut Reader<'_>, form: &FormState) -> Result<Ma
             (parts::Form::post("/me/security/sessions/end-others")
                 .body(parts::actions(parts::Button::quiet(say.t("account-sessions-end-others")))))
         }
+        h2 { (say.t("keys-ways")) }
+        p { (say.t("keys-ways-lead")) }
+        (parts::SummaryList::new()
+            .row(say.t("keys-codes"), html! {
+                (say.t(if viewer.session.means.code { "keys-codes-is-on" } else { "keys-codes-is-off" }))
+                " " a href="/me/security/code" { (say.t("keys-codes-change")) }
+            })
+            .row(say.t("keys-pin"), html! { a href="/me/security/pin" { (say.t("keys-codes-change")) } })
+            .row(say.t("keys-passkeys"), html! { a href="/me/security/passkeys" { (say.t("keys-codes-change")) } }))
         h2 { (say.t("account-password")) }
         p { (say.t("account-password-help")) }
         (parts::Form::post("/me/security/password").body(html! {
@@ -78,20 +91,6 @@ fn session_table(viewer: &Viewer, sessions: &[access::Listed]) -> Markup {
     html! { (table) }
 }
 
-/// The page again with what was wrong.
-pub(super) async fn again(ask: &Ask, input: &Input, failure: Failure) -> Response {
-    let Failure::Refused(refusal) = failure else { return ask.refused(&failure) };
-    if refusal.field.is_none() || ask.json() {
-        return ask.refused(&refusal.into());
-    }
-    let (status, later) = proving_status(&refusal);
-    let form = input.again(ask.say(), &[refusal]);
-    match ask.read(move |viewer, reader| page(viewer, reader, &form)).await {
-        Ok(page) => (status, later, page).into_response(),
-        Err(failure) => ask.refused(&failure),
-    }
-}
-
 async fn password(ask: Ask, input: Input) -> Response {
     let (old, new) = (input.get("old-password").to_owned(), input.get("password").to_owned());
     let changed = ask.run(move |viewer| {
@@ -103,7 +102,7 @@ async fn password(ask: Ask, input: Input) -> Response {
     });
     match changed.await {
         Ok(()) => answer::redirect("/me/security"),
-        Err(failure) => again(&ask, &input, failure).await,
+        Err(failure) => ask.again(failure, input, &["old-password", "password"], page).await,
     }
 }
 

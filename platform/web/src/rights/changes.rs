@@ -147,7 +147,7 @@ impl Listing for Changes {
 // a proposal
 
 /// The fields of the form.
-const FIELDS: &[&str] = &["change", "reason", "password"];
+const FIELDS: &[&str] = &["change", "reason", "password", "one-time-code"];
 
 pub(super) async fn new(ask: Ask, asked: Asked) -> Response {
     let (role, permission) = (asked.get("role").to_owned(), asked.get("permission").to_owned());
@@ -189,7 +189,7 @@ fn new_page(
             .body(html! {
                 (parts::Field::radios(say, "change", say.t("rights-change"), choices).state(form))
                 (parts::Field::area(say, "reason", say.t("rights-reason")).hint(say.t("rights-reason-hint")).state(form))
-                (parts::Field::password(say, "password", say.t("ui-two-password")).hint(say.t("ui-two-password-hint")).state(form))
+                (viewer.proof_typed(form))
                 (parts::actions(html! {
                     (parts::Button::primary(say.t("rights-propose")))
                     a href="/access/matrix" { (say.t("rights-let-be")) }
@@ -209,7 +209,7 @@ fn parse(viewer: &Viewer, input: &Input) -> Result<ProposeGrant, Failure> {
         return Err(Refusal::new(Kind::Stale, "access-refused-act-changed").into());
     }
     let content = granting_content(viewer.tenant(), cell, change, reason.as_str(), today);
-    let assertion = viewer.prove(input.get("password"), content)?;
+    let assertion = viewer.prove(input, content)?;
     Ok(ProposeGrant {
         role: cell.role.name().to_owned(),
         permission: cell.rule.permission.to_owned(),
@@ -281,9 +281,9 @@ fn one_page(viewer: &Viewer, reader: &mut Reader<'_>, id: Id<Granting>, form: &F
                 digest: hex(&content),
                 first: first.clone(),
                 fields: html! {},
+                proof: viewer.proof(form, &hex(&content)),
                 approve: say.t("rights-agree"),
                 back: ("/access/grants".to_owned(), say.t("rights-let-be")),
-                state: form,
             }),
             None => (what),
         }
@@ -303,7 +303,7 @@ fn agreed(viewer: &Viewer, id: Id<Granting>, input: &Input) -> Result<AgreeGrant
     })?;
     match content {
         Some(content) if hex(&content) == input.get("digest") => {
-            Ok(AgreeGrant { id, assertion: viewer.prove(input.get("password"), content)? })
+            Ok(AgreeGrant { id, assertion: viewer.prove(input, content)? })
         }
         _ => Err(Refusal::new(Kind::Stale, "access-refused-act-changed").into()),
     }
@@ -313,7 +313,7 @@ async fn after<T>(ask: &Ask, id: &str, input: Input, done: Result<T, Failure>) -
     match (done, id_of(id)) {
         (Ok(_), _) => redirect(&format!("/access/grants/{id}")),
         (Err(failure), Ok(id)) => {
-            ask.again(failure, input, &["password"], move |viewer, reader, form| one_page(viewer, reader, id, form))
+            ask.again(failure, input, &Viewer::PROOF, move |viewer, reader, form| one_page(viewer, reader, id, form))
                 .await
         }
         (Err(_), Err(refusal)) => ask.refused(&refusal.into()),
