@@ -47,13 +47,14 @@ struct File {
     trusted_proxies: Option<Vec<String>>,
     tls_certificate: Option<PathBuf>,
     tls_key: Option<PathBuf>,
+    webhook_networks: Option<Vec<String>>,
 }
 
 /// The proxies on this machine itself.
 const LOOPBACK: [&str; 2] = ["127.0.0.0/8", "::1"];
 
-fn networks(texts: &[impl AsRef<str>]) -> Result<Vec<Network>> {
-    texts.iter().map(|text| text.as_ref().parse().context("trusted_proxies")).collect()
+fn networks(setting: &'static str, texts: &[impl AsRef<str>]) -> Result<Vec<Network>> {
+    texts.iter().map(|text| text.as_ref().trim().parse().context(setting)).collect()
 }
 
 /// Where a value came from.
@@ -93,6 +94,8 @@ pub struct Config {
     pub trusted_proxies: Setting<Vec<Network>>,
     /// The certificate's files, where the server itself answers by TLS.
     pub tls: Setting<Option<tls::Files>>,
+    /// The networks inside that webhooks may go to.
+    pub webhook_networks: Setting<Vec<Network>>,
 }
 
 fn variable(name: &str) -> Option<String> {
@@ -125,9 +128,15 @@ impl Options {
             })
             .transpose()?;
         let flag = (!self.trusted_proxy.is_empty()).then(|| self.trusted_proxy.clone());
-        let told =
-            variable("TRUSTED_PROXIES").map(|text| networks(&text.split(',').collect::<Vec<_>>())).transpose()?;
-        let written = file.trusted_proxies.as_deref().map(networks).transpose()?;
+        let told = variable("TRUSTED_PROXIES")
+            .map(|text| networks("trusted_proxies", &text.split(',').collect::<Vec<_>>()))
+            .transpose()?;
+        let written = file.trusted_proxies.as_deref().map(|texts| networks("trusted_proxies", texts)).transpose()?;
+        let inside = variable("WEBHOOK_NETWORKS")
+            .map(|text| networks("webhook_networks", &text.split(',').collect::<Vec<_>>()))
+            .transpose()?;
+        let inside_written =
+            file.webhook_networks.as_deref().map(|texts| networks("webhook_networks", texts)).transpose()?;
         let of = |flag: &Option<PathBuf>, name, file| {
             pick(flag.clone().map(Some), variable(name).map(|path| Some(PathBuf::from(path))), file, None)
         };
@@ -144,9 +153,10 @@ impl Options {
             bail!("public_url must begin with https:// where there is a tls_certificate");
         }
         Ok(Config {
+            webhook_networks: pick(None, inside, inside_written, Vec::new()),
             tls: Setting { value: files, source: certificate.source },
             public_url,
-            trusted_proxies: pick(flag, told, written, networks(&LOOPBACK)?),
+            trusted_proxies: pick(flag, told, written, networks("trusted_proxies", &LOOPBACK)?),
             data: pick(self.data.clone(), variable("DATA").map(PathBuf::from), file.data, data),
             database: pick(
                 self.database.clone().map(Some),
@@ -160,6 +170,15 @@ impl Options {
 }
 
 impl Config {
+    /// The same for a demonstration: its webhooks may go to this machine itself.
+    pub fn for_demo(&self) -> Result<Self> {
+        let mut config = self.clone();
+        if config.webhook_networks.source == Source::Default {
+            config.webhook_networks.value = networks("webhook_networks", &LOOPBACK)?;
+        }
+        Ok(config)
+    }
+
     /// How others reach the server, as far as the configuration says.
     pub fn reached_by(&self, address: SocketAddr) -> String {
         let scheme = if self.tls.value.is_some() { "https" } else { "http" };

@@ -117,6 +117,7 @@ pub(crate) fn run(config: &Config) -> Result<ExitCode> {
     if !config.data.value.join(TOLD).exists() {
         tell(config.home()?, &config.data.value, SystemClock.now())?;
     }
+    let config = &config.for_demo()?;
     let store = config.open()?;
     serve::serve(config, store, |address| {
         let logins: Vec<String> = cast::LOGINS.iter().map(|(login, what)| format!("{login} ({what})")).collect();

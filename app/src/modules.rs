@@ -6,7 +6,7 @@ use store::{Cause, Failure, Fault, Module, Reaction, Registry, Store, decode};
 use ui::{Lang, Source, Texts};
 
 /// The capabilities and the platform's own modules, in the order their schemas are made.
-pub const MODULES: &[&Module] = &[&access::MODULE, &organisation::MODULE, &mail::MODULE];
+pub const MODULES: &[&Module] = &[&access::MODULE, &web::HOOK_MODULE, &organisation::MODULE, &mail::MODULE];
 
 /// Every reaction of the product.
 pub const REACTIONS: &[&Reaction] = &[
@@ -63,6 +63,7 @@ pub fn sources() -> Vec<Source> {
         ("keys", web::KEYS_SV, web::KEYS_EN),
         ("account", web::ACCOUNT_SV, web::ACCOUNT_EN),
         ("web face", web::FACE_SV, web::FACE_EN),
+        ("hooks", web::HOOKS_SV, web::HOOKS_EN),
         ("accounts", organisation::ACCOUNTS_SV, organisation::ACCOUNTS_EN),
         ("units", organisation::UNITS_SV, organisation::UNITS_EN),
         ("devices", organisation::DEVICES_SV, organisation::DEVICES_EN),

@@ -16,6 +16,7 @@ use std::{
     time::Duration,
 };
 use store::{Attachments, Home, Job, Jobs, Store};
+use strum::VariantNames;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -48,6 +49,7 @@ const ACTS: &[NavItem] = &[
     NavItem { href: "/access/roles", key: "rights-roles", shown: web::rights::in_menu },
     NavItem { href: "/access/why", key: "rights-why", shown: web::rights::in_menu },
     NavItem { href: "/access/who", key: "rights-who", shown: web::rights::in_menu },
+    NavItem { href: "/webhooks", key: "hooks", shown: organisation::accounts::in_menu },
     NavItem { href: "/me", key: "web-me", shown: |_| true },
     NavItem { href: "/me/choices", key: "web-choices", shown: |_| true },
     NavItem { href: "/help", key: "ui-help", shown: |_| true },
@@ -82,9 +84,17 @@ pub fn hooks() -> Hooks {
         finders: &[mail::pages::find, organisation::find],
         traces: &TRACES,
         manual: crate::manual::MANUAL,
-        stands: &[mail::pages::stand],
+        stands: &[mail::pages::stand, web::hook_stand],
+        kinds: KINDS,
     }
 }
+
+/// What a webhook may tell of.
+const KINDS: &[(&str, &[&str])] = &[
+    ("mail", mail::Event::VARIANTS),
+    ("organisation", organisation::OrganisationEvent::VARIANTS),
+    ("access", access::AccessEvent::VARIANTS),
+];
 
 /// Whose history may be read.
 const TRACES: [Trace; 4] = {
@@ -94,7 +104,7 @@ const TRACES: [Trace; 4] = {
 
 /// Everything that programs may ask.
 pub fn api() -> web::api::Api {
-    web::api::Api::new().and(organisation::api()).and(mail::api::api())
+    web::api::Api::new().and(web::hook_api()).and(organisation::api()).and(mail::api::api())
 }
 
 /// Every route of the product, with the rule of who may take it.
@@ -110,6 +120,7 @@ pub fn routes() -> Routes {
         .merge(web::ledger_routes())
         .merge(web::token_routes())
         .merge(web::metric_routes())
+        .merge(web::hook_routes())
         .merge(organisation::scim::routes())
         .merge(organisation::pages::routes())
         .merge(web::list::list_routes())
@@ -167,6 +178,12 @@ pub fn serve(config: &Config, store: Store, ready: impl FnOnce(SocketAddr)) -> R
             tracing::error!(%failure, "appointments did not turn; the next minute tries again");
         }
     })?;
+    let sender = web::Sender::new(store.clone(), &config.webhook_networks.value);
+    let webhooks = Job::every("webhooks", Duration::from_secs(1), move || {
+        if let Err(failure) = sender.turn() {
+            tracing::error!(%failure, "webhooks were not sent; the next turn tries again");
+        }
+    })?;
     let result = runtime.block_on(async {
         let tls = certificate(config)?;
         let listener = TcpListener::bind(config.listen.value)
@@ -179,7 +196,8 @@ pub fn serve(config: &Config, store: Store, ready: impl FnOnce(SocketAddr)) -> R
             _ => config.reached_by(address),
         };
         let app =
-            App::behind(store.clone(), modules::texts()?, hooks(), &public_url, config.trusted_proxies.value.clone());
+            App::behind(store.clone(), modules::texts()?, hooks(), &public_url, config.trusted_proxies.value.clone())
+                .reaching(&config.webhook_networks.value);
         let local = local::listen(config, &store)?;
         let (stop, stopping) = tokio::sync::watch::channel(false);
         // Whoever reads that we listen may tell us to stop at once.
@@ -198,7 +216,7 @@ pub fn serve(config: &Config, store: Store, ready: impl FnOnce(SocketAddr)) -> R
         Ok(())
     });
     runtime.shutdown_timeout(Duration::from_secs(5));
-    drop((appointments, jobs));
+    drop((webhooks, appointments, jobs));
     store.close();
     let count = |count: &AtomicU64| count.load(Ordering::Relaxed);
     tracing::info!(commands = count(&store.counts().commands), commits = count(&store.counts().commits), "stopped");
@@ -263,6 +281,7 @@ mod tests {
             public_url: set(None),
             trusted_proxies: set(Vec::new()),
             tls: set(None),
+            webhook_networks: set(Vec::new()),
         }
     }
 

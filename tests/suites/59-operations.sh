@@ -1,11 +1,17 @@
 #!/usr/bin/env bash
-# What the IT department meets: the metrics by Prometheus' own reading.
+# What the IT department meets: the metrics by Prometheus' own reading, webhooks by the library of their specification.
 set -uo pipefail
 # shellcheck source=tests/suites/demo.bash
 . "$(dirname "${BASH_SOURCE[0]}")/demo.bash"
 
 command -v promtool >/dev/null || {
     echo "there is no promtool: Debian's package prometheus has it"
+    exit 77
+}
+
+python=${SKANS_TEST_PYTHON:-${SKANS_TEST_TOOLS:-$PWD/.test}/venv/bin/python}
+"$python" -c 'import standardwebhooks' 2>/dev/null || {
+    echo "there is no standardwebhooks beside $python: ./test installs it"
     exit 77
 }
 
@@ -34,6 +40,11 @@ if printf '# TYPE wrong counter\nwrong{ 1\n' | promtool check metrics >/dev/null
     fail "promtool finds nothing wrong with what is wrong"
 fi
 [ "$(curl -s -o /dev/null -w '%{http_code}' -H 'Accept: application/json' "$base/metrics")" = 401 ] || fail "/metrics is open to anybody"
+
+# Webhooks.
+token=$(curl -s -H "Cookie: $session" --data-urlencode "name=suite" --data "days=1&permissions=access.manage&permissions=organisation.manage" \
+    "$base/me/tokens" | grep -o 'skans_[0-9A-Za-z]\{49\}' | head -n 1)
+"$python" tests/machine/webhook.py "$base" "$token" || fail "webhooks"
 
 stop_demo || fail "stop"
 echo "$failed parts failed"

@@ -428,9 +428,10 @@ fn looks_like_sql(text: &str) -> bool {
         || (begins("update") && has("set"))
 }
 
-/// Where SQL may stand. Below the capabilities: the store and access. In them: what writes and what reads. Elsewhere: proof.
+/// Where SQL may stand. Below the capabilities: the store and access. In them, and in what of the platform has tables of
+/// its own: what writes and what reads. Elsewhere: proof.
 fn may_hold_sql(path: &str) -> bool {
-    let in_capability = path.starts_with("capability/")
+    let in_capability = is_under(path, &["capability/", "platform/"])
         && (["tables.rs", "queries.rs"].contains(&file_name(path))
             || path.contains("/src/tables/")
             || path.contains("/src/queries/"));

@@ -8,7 +8,7 @@ use axum::{
     http::{Request, StatusCode, header, request::Builder},
 };
 use http_body_util::BodyExt;
-use serde_json::Value;
+use serde_json::{Value, json};
 use store::Store;
 use testkit::{Place, on_both};
 use tower::ServiceExt;
@@ -316,7 +316,7 @@ const UNITS: &str = "/api/v1/organisation/units";
 #[test]
 fn what_is_asked_wrong_is_its_own_refusal_in_words_in_every_operation() {
     let world = World::new(&testkit::sqlite());
-    let all = ["organisation.view", "organisation.manage"];
+    let all = ["organisation.view", "organisation.manage", "access.manage"];
     let (ada, olle) = (
         world.token("ada", "/me/tokens", &all),
         world.token("olle", "/me/tokens", &["mail.view", "mail.day", "mail.receive"]),
@@ -327,6 +327,12 @@ fn what_is_asked_wrong_is_its_own_refusal_in_words_in_every_operation() {
     };
     let (unit, person, site) = (some(&ada, UNITS), some(&ada, "/api/v1/organisation/persons"), some(&olle, SITES));
     let subject = some(&olle, "/api/v1/mail/subjects");
+    let hook = json!({
+        "name": "Case management", "url": "https://cases.example.se/skans", "kinds": ["mail.held"],
+        "secret": "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+    });
+    let hook =
+        world.post(&ada, "/api/v1/webhooks", &format!("{KEY}77"), &hook).json()["id"].as_str().unwrap().to_owned();
     let mut tried = 0;
     let mut refused = |got: Got, statuses: &[u16], told: &str, what: &str| {
         tried += 1;
@@ -352,6 +358,8 @@ fn what_is_asked_wrong_is_its_own_refusal_in_words_in_every_operation() {
             &person
         } else if path.contains("/sites/") {
             &site
+        } else if path.contains("/webhooks/") {
+            &hook
         } else {
             &subject
         };

@@ -288,6 +288,10 @@ fn every_door_opens_to_those_who_may_and_is_not_there_for_others() {
         let proposed = house.call(&all, &Method::POST, &proposal);
         assert!(proposed.to.starts_with("/access/grants/"), "{} {}", proposed.status, proposed.body);
 
+        let fields = "name=Arenden&url=https%3A%2F%2Fcases.example.se%2F&kinds=mail.held".to_owned();
+        let made = house.call(&all, &Method::POST, &Call { address: "/webhooks".to_owned(), fields });
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
+
         // What there is to be called, and what an outsider may not learn.
         let mut calls_of = found(&house, &table, &all);
         let addresses = || calls_of.values().flatten().map(|call| call.address.as_str());

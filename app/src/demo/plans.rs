@@ -30,6 +30,7 @@ const WHOLE: &[&str] = &[
     "mail_site",
     "mail_party",
     "mail_redirection",
+    "web_hook",
 ];
 
 /// The same for single statements: the shared posts, what a directory asks for all of, verification, the newest of a ledger's

@@ -4,6 +4,7 @@ mod accounts;
 mod badges;
 mod codes;
 mod guessing;
+mod hooks;
 mod metrics;
 mod passkeys;
 mod security;
@@ -94,6 +95,19 @@ impl House {
         let app = web::App::new(store.clone(), modules::texts().unwrap(), serve::hooks(), "");
         let router = serve::router(&app);
         Self { store, tenant, clock, router, runtime: tokio::runtime::Runtime::new().unwrap() }
+    }
+
+    /// The same where webhooks may go to these networks.
+    fn reaching(mut self, inside: &[web::Network]) -> Self {
+        let app = web::App::new(self.store.clone(), modules::texts().unwrap(), serve::hooks(), "").reaching(inside);
+        self.router = serve::router(&app);
+        self
+    }
+
+    /// Whether something of a kind was recorded.
+    fn recorded(&self, kind: &str) -> bool {
+        let entries = self.store.read::<_, store::Fault>(|reader| reader.entries(self.tenant, 0, 100_000)).unwrap();
+        entries.iter().any(|entry| entry.header.kind == kind)
     }
 
     /// Registers a person with an account; gives the token of the link.

@@ -1,6 +1,6 @@
 //! What every handler is given.
 
-use crate::{Chapter, Input, Network, Viewer, limit::Buckets, metrics::Requests};
+use crate::{Chapter, Input, Network, Viewer, hooks_out::Inside, limit::Buckets, metrics::Requests};
 use access::Session;
 use base::{Id, Person, Tenant, Time};
 use maud::Markup;
@@ -99,6 +99,8 @@ pub struct Hooks {
     pub finders: &'static [Finder],
     /// The kinds of objects that have a history.
     pub traces: &'static [Trace],
+    /// The kinds of facts that a webhook may tell of: a module's name, and its events'.
+    pub kinds: &'static [(&'static str, &'static [&'static str])],
     /// The manual, chapter by chapter.
     pub manual: &'static [Chapter],
     /// What the start page is made of, in order. `asked` is what stands after the question mark of its address.
@@ -115,6 +117,7 @@ impl Hooks {
         acts: &[],
         finders: &[],
         traces: &[],
+        kinds: &[],
         manual: &[],
         stands: &[],
     };
@@ -132,6 +135,7 @@ struct Inner {
     buckets: Buckets,
     requests: Requests,
     started: Time,
+    inside: Inside,
 }
 
 /// How the browser reaches us; decides the cookie's form.
@@ -162,6 +166,7 @@ impl App {
         Self(Arc::new(Inner {
             started,
             requests: Requests::default(),
+            inside: Inside::default(),
             store,
             texts,
             hooks,
@@ -182,6 +187,21 @@ impl App {
     /// What each may ask for in a time.
     pub(crate) fn buckets(&self) -> &Buckets {
         &self.0.buckets
+    }
+
+    /// The same where webhooks may go to these networks inside, besides the internet.
+    ///
+    /// # Panics
+    /// When somebody holds it already: a defect.
+    #[must_use]
+    pub fn reaching(mut self, inside: &[Network]) -> Self {
+        Arc::get_mut(&mut self.0).expect("nobody else holds it").inside = Inside::new(inside);
+        self
+    }
+
+    /// Where webhooks may go besides the internet.
+    pub(crate) fn inside(&self) -> &Inside {
+        &self.0.inside
     }
 
     /// What was asked since the start.

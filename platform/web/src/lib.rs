@@ -14,6 +14,7 @@ mod door;
 mod guard;
 mod help;
 mod history;
+mod hooks_out;
 mod limit;
 pub mod list;
 mod metrics;
@@ -36,6 +37,10 @@ pub use door::routes as door_routes;
 pub use guard::protect;
 pub use help::{Chapter, routes as help_routes};
 pub use history::{did, history_href, routes as history_routes};
+pub use hooks_out::{
+    HookEvent, HookPersonal, MODULE as HOOK_MODULE, Sender, Why, api as hook_api, routes as hook_routes,
+    stand as hook_stand,
+};
 pub use metrics::routes as metric_routes;
 pub use routes::{Routes, Rule, Way, may};
 pub use search::routes as search_routes;
@@ -55,6 +60,10 @@ pub const EN: &str = include_str!("../locale/en.ftl");
 pub const DOORS_SV: &str = include_str!("../locale/doors.sv.ftl");
 /// The texts of doors, in English.
 pub const DOORS_EN: &str = include_str!("../locale/doors.en.ftl");
+/// The texts of webhooks.
+pub const HOOKS_SV: &str = include_str!("../locale/hooks.sv.ftl");
+/// The texts of webhooks, in English.
+pub const HOOKS_EN: &str = include_str!("../locale/hooks.en.ftl");
 /// The texts of tokens and of the API.
 pub const API_SV: &str = include_str!("../locale/api.sv.ftl");
 /// The texts of tokens and of the API, in English.
