@@ -13,3 +13,7 @@ organisation-did-groupMapped = The group gives a role
 organisation-did-groupUnmapped = The group no longer gives the role
 organisation-did-groupsClaimed = Groups told at sign-in
 organisation-did-rolesFollowed = Roles changed to follow the groups
+access-did-identityLinked = Account linked to the municipality's sign-in
+access-did-clientKeyMade = Key for the municipality's sign-in made
+app-doctor-oidc-well = { $issuer } answers. Keys that can be used: { $keys }.
+app-doctor-oidc-wrong = { $issuer } cannot be used: { $why }

@@ -13,3 +13,7 @@ organisation-did-groupMapped = Gruppen ger en roll
 organisation-did-groupUnmapped = Gruppen ger inte längre rollen
 organisation-did-groupsClaimed = Grupper angivna vid inloggning
 organisation-did-rolesFollowed = Roller ändrade efter grupperna
+access-did-identityLinked = Kontot kopplat till kommunens inloggning
+access-did-clientKeyMade = Nyckel för kommunens inloggning skapad
+app-doctor-oidc-well = { $issuer } svarar. Nycklar som kan användas: { $keys }.
+app-doctor-oidc-wrong = { $issuer } går inte att använda: { $why }

@@ -289,6 +289,7 @@ impl Doctor {
         let home = config.existing_home()?;
         let mut checks = store::examine(&home, &modules::registry(), &config.data.value, &base::SystemClock);
         checks.extend(crate::examine::doors(config, base::Clock::now(&base::SystemClock)));
+        checks.extend(crate::identity::examine(config));
         let bad = checks.iter().any(|check| check.state == State::Bad);
         if self.json {
             println!("{}", serde_json::to_string(&checks)?);
@@ -307,6 +308,9 @@ impl Doctor {
             println!("public url  {url} ({})", shown(config.public_url.source));
             let certificate = config.tls.value.as_ref().map(|files| files.certificate.display().to_string());
             println!("certificate {} ({})", certificate.as_deref().unwrap_or("none"), shown(config.tls.source));
+            if let Some(oidc) = &config.oidc {
+                println!("sign-in     {} as {}, {:?} (file)", oidc.issuer, oidc.client_id, oidc.auth);
+            }
             let texts = modules::texts()?;
             let say = ui::Say::new(&texts, ui::Lang::En);
             for check in &checks {

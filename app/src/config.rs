@@ -48,6 +48,7 @@ struct File {
     tls_certificate: Option<PathBuf>,
     tls_key: Option<PathBuf>,
     webhook_networks: Option<Vec<String>>,
+    oidc: Option<web::oidc::Settings>,
 }
 
 /// The proxies on this machine itself.
@@ -96,6 +97,8 @@ pub struct Config {
     pub tls: Setting<Option<tls::Files>>,
     /// The networks inside that webhooks may go to.
     pub webhook_networks: Setting<Vec<Network>>,
+    /// The identity provider, if any; its secret is never printed.
+    pub oidc: Option<web::oidc::Settings>,
 }
 
 fn variable(name: &str) -> Option<String> {
@@ -152,11 +155,19 @@ impl Options {
         if files.is_some() && public_url.value.as_ref().is_some_and(|url| !url.starts_with("https://")) {
             bail!("public_url must begin with https:// where there is a tls_certificate");
         }
+        let mut oidc = file.oidc;
+        if let Some(oidc) = &mut oidc {
+            if let Some(secret) = variable("OIDC_CLIENT_SECRET") {
+                oidc.client_secret = Some(web::oidc::Secret::new(&secret));
+            }
+            oidc.check(public_url.value.as_deref())?;
+        }
         Ok(Config {
             webhook_networks: pick(None, inside, inside_written, Vec::new()),
             tls: Setting { value: files, source: certificate.source },
             public_url,
             trusted_proxies: pick(flag, told, written, networks("trusted_proxies", &LOOPBACK)?),
+            oidc,
             data: pick(self.data.clone(), variable("DATA").map(PathBuf::from), file.data, data),
             database: pick(
                 self.database.clone().map(Some),

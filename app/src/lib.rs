@@ -7,6 +7,7 @@ mod config;
 pub mod demo;
 mod directory;
 mod examine;
+mod identity;
 mod init;
 mod listen;
 mod local;

@@ -64,6 +64,7 @@ pub fn sources() -> Vec<Source> {
         ("account", web::ACCOUNT_SV, web::ACCOUNT_EN),
         ("web face", web::FACE_SV, web::FACE_EN),
         ("hooks", web::HOOKS_SV, web::HOOKS_EN),
+        ("oidc", web::oidc::SV, web::oidc::EN),
         ("accounts", organisation::ACCOUNTS_SV, organisation::ACCOUNTS_EN),
         ("units", organisation::UNITS_SV, organisation::UNITS_EN),
         ("devices", organisation::DEVICES_SV, organisation::DEVICES_EN),

@@ -86,6 +86,10 @@ pub fn hooks() -> Hooks {
         manual: crate::manual::MANUAL,
         stands: &[mail::pages::stand, web::hook_stand],
         kinds: KINDS,
+        arrive: |store, tenant, arrival| {
+            let id = base::clock::new_command_id();
+            Ok(store.perform(tenant, access::directory("oidc"), id, organisation::scim::Arrive(arrival))?.answer)
+        },
     }
 }
 
@@ -121,6 +125,7 @@ pub fn routes() -> Routes {
         .merge(web::token_routes())
         .merge(web::metric_routes())
         .merge(web::hook_routes())
+        .merge(web::oidc::routes())
         .merge(organisation::scim::routes())
         .merge(organisation::pages::routes())
         .merge(web::list::list_routes())
@@ -198,6 +203,7 @@ pub fn serve(config: &Config, store: Store, ready: impl FnOnce(SocketAddr)) -> R
         let app =
             App::behind(store.clone(), modules::texts()?, hooks(), &public_url, config.trusted_proxies.value.clone())
                 .reaching(&config.webhook_networks.value);
+        let app = app.signing_in_by(crate::identity::provider(config, &store)?);
         let local = local::listen(config, &store)?;
         let (stop, stopping) = tokio::sync::watch::channel(false);
         // Whoever reads that we listen may tell us to stop at once.
@@ -282,6 +288,7 @@ mod tests {
             trusted_proxies: set(Vec::new()),
             tls: set(None),
             webhook_networks: set(Vec::new()),
+            oidc: None,
         }
     }
 

@@ -31,10 +31,11 @@ complain() {
     cat "$folder/said" "$folder/log" 2>/dev/null
 }
 
+# start_demo [ARGUMENT…]: at $port, or at one that is free
 start_demo() {
     local began=$EPOCHREALTIME waited=0
     rm -rf "$folder/data"
-    "$skans" demo --data "$folder/data" --listen 127.0.0.1:0 >"$folder/said" 2>"$folder/log" </dev/null &
+    "$skans" demo --data "$folder/data" --listen "127.0.0.1:${port:-0}" "$@" >"$folder/said" 2>"$folder/log" </dev/null &
     server=$!
     base=
     until base=$(grep -o 'http://127\.0\.0\.1:[0-9]*' "$folder/said") && curl -sf -o "$folder/ready" "$base/readyz"; do

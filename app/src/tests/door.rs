@@ -6,6 +6,7 @@ mod codes;
 mod guessing;
 mod hooks;
 mod metrics;
+mod oidc;
 mod passkeys;
 mod security;
 

@@ -1,6 +1,7 @@
 //! SCIM 2.0 (RFC 7643, RFC 7644): the municipality's directory tells who works there and in which groups. A user is a person
 //! and the account they sign in with; from a group, roles can follow. See docs/identity.md.
 
+mod arrive;
 mod commands;
 mod fault;
 mod filter;
@@ -14,7 +15,9 @@ mod tables;
 pub(crate) mod tests;
 mod value;
 
-pub use commands::Claimed;
+pub use arrive::Arrive;
+#[cfg(test)]
+pub(crate) use commands::Claimed;
 pub use queries::{MappingRow, mappings};
 pub use roles::{MapGroup, UnmapGroup};
 pub use routes::routes;

@@ -52,6 +52,18 @@ pub enum AccessEvent {
         /// The account.
         account: Id<Account>,
     },
+    /// From now on an account is somebody's at an identity provider, until it is closed.
+    IdentityLinked {
+        /// The account.
+        account: Id<Account>,
+        /// The provider's issuer identifier.
+        issuer: String,
+    },
+    /// A key was made by which a provider knows us; the event holds its thumbprint alone.
+    ClientKeyMade {
+        /// Its thumbprint (RFC 7638).
+        kid: String,
+    },
     /// The directory's connection was given a secret; the event holds nothing of it.
     DirectoryTokenIssued {
         /// The connection's name.
@@ -268,6 +280,9 @@ pub struct Personal {
     /// The number on a badge.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub badge: Option<String>,
+    /// What a provider calls the person (`sub`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
     /// What was chosen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub choice: Option<String>,

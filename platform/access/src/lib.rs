@@ -13,6 +13,7 @@ mod envelope;
 mod event;
 mod given;
 mod guess;
+pub mod oidc;
 mod own;
 mod passkey;
 mod password;
@@ -102,6 +103,7 @@ pub static MODULE: Module = Module {
         Migration { number: 9, sql: include_str!("../migrations/9.sql") },
         Migration { number: 10, sql: include_str!("../migrations/10.sql") },
         Migration { number: 11, sql: include_str!("../migrations/11.sql") },
+        Migration { number: 12, sql: include_str!("../migrations/12.sql") },
     ],
     tables: &[
         Table::view("access_unit", &["unit"]),
@@ -112,6 +114,7 @@ pub static MODULE: Module = Module {
         Table::view("access_choice", &["person", "key"]).personal("person", &["value"]),
         Table::view("access_own", &["role", "permission"]),
         Table::view("access_granting", &["id"]).personal("id", &["reason"]),
+        Table::view("access_oidc_link", &["account", "issuer"]).personal("account", &["subject"]),
         Table::view("access_token", &["id"]).personal("id", &["name"]),
         Table::view("access_post", &["id"]).personal("id", &["name"]),
         Table::view("access_badge", &["account"]).personal("account", &["number"]),
@@ -127,6 +130,9 @@ pub static MODULE: Module = Module {
         Table::new("access_link", Class::Secret, &["token"]),
         Table::new("access_device", Class::Working, &["token", "account"]),
         Table::new("access_notice", Class::Working, &["account"]),
+        Table::new("access_oidc_key", Class::Secret, &["issuer"]),
+        Table::new("access_oidc_session", Class::Working, &["session"]),
+        Table::new("access_oidc_seen", Class::Working, &["id"]),
         Table::new("access_session", Class::Working, &["token"]),
     ],
     statements: &[
@@ -142,6 +148,7 @@ pub static MODULE: Module = Module {
         directory::sql::ALL,
         given::sql::ALL,
         own::sql::ALL,
+        oidc::sql::ALL,
         passkey::sql::ALL,
         recover::sql::ALL,
         session::sql::ALL,

@@ -220,6 +220,7 @@ pub(crate) fn start_at(
     // Only roles elsewhere: act there.
     let acting = if tenants.contains(&home) { home } else { tenants.first().copied().unwrap_or(home) };
     let (token, id) = (clock::random(), Id::<Session>::derive(clock::new_command_id(), "session", 0));
+    let how = proven.clone();
     let (hashed, proven, browser) =
         (sha256(&token), serde_json::to_string(proven).map_err(Fault::from)?, browser.0.clone());
     store.working(Some(home), move |working| {
@@ -236,6 +237,7 @@ pub(crate) fn start_at(
             sql::START,
             &values![home, hashed, id, account, person, acting, &proven, &browser, now, now, expires, post],
         )?;
+        crate::oidc::note(working, home, (account, id), &how)?;
         Ok(())
     })?;
     Ok(Started { token: hex(&token), id })

@@ -14,6 +14,8 @@ pub(crate) mod sql {
         REOPEN_ACCOUNT = "UPDATE access_account SET closed = 0, entry = $3 WHERE tenant = $1 AND id = $2";
         CHANGE_LOGIN = "UPDATE access_account SET login = $3, login_key = $4, entry = $5 WHERE tenant = $1 AND id = $2";
         CLOSE_ACCOUNT = "UPDATE access_account SET closed = 1, entry = $3 WHERE tenant = $1 AND id = $2";
+        LINK = "INSERT INTO access_oidc_link (tenant, account, issuer, subject, entry) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant, account, issuer) DO UPDATE SET subject = excluded.subject, entry = excluded.entry";
+        UNLINK = "DELETE FROM access_oidc_link WHERE tenant = $1 AND account = $2";
         GIVE_ROLE = "INSERT INTO access_role (tenant, id, person, role, unit, given, ended, entry) VALUES ($1, $2, $3, $4, $5, $6, NULL, $7)";
         END_ROLE = "UPDATE access_role SET ended = $3, entry = $4 WHERE tenant = $1 AND id = $2";
         SEE_IDENTITY = "INSERT INTO access_identity (tenant, person, seen_by, seen, entry) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant, person) DO UPDATE SET seen_by = excluded.seen_by, seen = excluded.seen, entry = excluded.entry";
@@ -54,6 +56,7 @@ impl Event for AccessEvent {
             | Self::AccountClosed { account }
             | Self::AccountReopened { account }
             | Self::LoginChanged { account }
+            | Self::IdentityLinked { account, .. }
             | Self::PasswordSet { account }
             | Self::WayAdded { account, .. }
             | Self::WayRemoved { account, .. }
@@ -69,7 +72,9 @@ impl Event for AccessEvent {
             Self::RoleEnded { id } => id.uuid(),
             Self::TokenIssued { id, .. } | Self::TokenRevoked { id } => id.uuid(),
             Self::PostAdded { post, .. } | Self::PostRevoked { post } => post.uuid(),
-            Self::DirectoryTokenIssued { .. } | Self::DirectoryTokenRevoked { .. } => Uuid::nil(),
+            Self::DirectoryTokenIssued { .. } | Self::DirectoryTokenRevoked { .. } | Self::ClientKeyMade { .. } => {
+                Uuid::nil()
+            }
             Self::GrantProposed { id, .. } | Self::GrantDecided { id, .. } | Self::GrantWithdrawn { id, .. } => {
                 id.uuid()
             }
@@ -84,6 +89,8 @@ impl Event for AccessEvent {
             | Self::AccountClosed { .. }
             | Self::AccountReopened { .. }
             | Self::LoginChanged { .. }
+            | Self::IdentityLinked { .. }
+            | Self::ClientKeyMade { .. }
             | Self::DirectoryTokenIssued { .. }
             | Self::DirectoryTokenRevoked { .. }
             | Self::LinkIssued { .. }
@@ -127,6 +134,7 @@ impl Event for AccessEvent {
             }
             Self::AccountClosed { account } => {
                 to.put(sql::CLOSE_ACCOUNT, &values![tenant, *account, entry])?;
+                to.put(sql::UNLINK, &values![tenant, *account])?;
             }
             Self::AccountReopened { account } => {
                 to.put(sql::REOPEN_ACCOUNT, &values![tenant, *account, entry])?;
@@ -136,12 +144,17 @@ impl Event for AccessEvent {
                 let key = login.as_deref().map(crate::account::login_key);
                 to.put(sql::CHANGE_LOGIN, &values![tenant, *account, login, key, entry])?;
             }
+            Self::IdentityLinked { account, issuer } => {
+                let subject = personal.and_then(|personal| personal.subject.clone());
+                to.put(sql::LINK, &values![tenant, *account, issuer, subject, entry])?;
+            }
             Self::PasswordSet { .. }
             | Self::WayAdded { .. }
             | Self::WayRemoved { .. }
             | Self::RecoveryCodeUsed { .. }
             | Self::LinkedFromMachine { .. }
             | Self::LinkIssued { .. }
+            | Self::ClientKeyMade { .. }
             | Self::DirectoryTokenIssued { .. }
             | Self::DirectoryTokenRevoked { .. } => {}
             Self::RoleGiven { id, person, role, unit } => {

@@ -551,6 +551,12 @@ fn tell(world: &World) {
         access::issue_directory_token(work, &grant, &entra, &[3; 32])?;
         access::revoke_directory_token(work, &grant, &entra)?;
         access::reopen_account(work, &grant, vera.1)?;
+        access::oidc::link(work, &grant, vera.1, "https://id.lillkoping.example", "7f3a-vera")?;
+        work.record(
+            &grant,
+            &AccessEvent::ClientKeyMade { kid: "a-thumbprint".to_owned() },
+            access::Personal::default(),
+        )?;
         access::rename_account(work, &grant, vera.1, &base::Line::parse("login", "vera.exempel@lillkoping.example")?)
     });
     told.unwrap();
@@ -725,6 +731,7 @@ fn every_event_of_access_is_read_and_applied_as_it_was_released() {
             "recoveryCodeUsed",
             "linkedFromMachine",
             "badgeTaken",
+            "clientKeyMade",
         ];
         let golden = Golden { directory: &directory, registry: &registry(), kinds: AccessEvent::VARIANTS, unseen };
         golden.hold::<AccessEvent>(&world.store, world.tenant, &place.another());

@@ -1,8 +1,8 @@
 //! What every handler is given.
 
 use crate::{Chapter, Input, Network, Viewer, hooks_out::Inside, limit::Buckets, metrics::Requests};
-use access::Session;
-use base::{Id, Person, Tenant, Time};
+use access::{Session, oidc::Arrival};
+use base::{Account, Id, Kind, Person, Refusal, Tenant, Time};
 use maud::Markup;
 use serde::Serialize;
 use std::{collections::BTreeMap, sync::Arc};
@@ -103,6 +103,8 @@ pub struct Hooks {
     pub kinds: &'static [(&'static str, &'static [&'static str])],
     /// The manual, chapter by chapter.
     pub manual: &'static [Chapter],
+    /// Whose account it is that an identity provider has proven somebody to have; made where that is allowed.
+    pub arrive: fn(&Store, Tenant, Arrival) -> Result<(Id<Account>, Id<Person>), Failure>,
     /// What the start page is made of, in order. `asked` is what stands after the question mark of its address.
     pub stands: &'static [fn(&Viewer, &mut Reader<'_>, &Input) -> Result<Stand, Failure>],
 }
@@ -119,6 +121,7 @@ impl Hooks {
         traces: &[],
         kinds: &[],
         manual: &[],
+        arrive: |_, _, _| Err(Refusal::new(Kind::Denied, "oidc-refused-no-account").into()),
         stands: &[],
     };
 }
@@ -136,6 +139,7 @@ struct Inner {
     requests: Requests,
     started: Time,
     inside: Inside,
+    oidc: Option<crate::oidc::Provider>,
 }
 
 /// How the browser reaches us; decides the cookie's form.
@@ -173,10 +177,27 @@ impl App {
             secure,
             trusted,
             buckets: Buckets::default(),
+            oidc: None,
             guesses: access::Guesses::default(),
             steps: access::Steps::default(),
             public_url,
         }))
+    }
+
+    /// The same with an identity provider to sign in by.
+    ///
+    /// # Panics
+    /// When it is serving already: a defect.
+    #[must_use]
+    pub fn signing_in_by(mut self, provider: Option<crate::oidc::Provider>) -> Self {
+        Arc::get_mut(&mut self.0).expect("set before it serves").oidc = provider;
+        self
+    }
+
+    /// The identity provider to sign in by, where there is one.
+    #[must_use]
+    pub fn oidc(&self) -> Option<&crate::oidc::Provider> {
+        self.0.oidc.as_ref()
     }
 
     /// The proxies that are believed.

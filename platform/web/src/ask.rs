@@ -118,7 +118,7 @@ where
     }
 }
 
-fn cookie(parts: &Parts, name: &str) -> Option<String> {
+pub(crate) fn cookie(parts: &Parts, name: &str) -> Option<String> {
     parts.headers.get_all(header::COOKIE).iter().find_map(|value| {
         value.to_str().ok()?.split(';').find_map(|pair| {
             let (key, value) = pair.trim().split_once('=')?;
@@ -479,7 +479,7 @@ impl Ask {
     }
 
     /// Whether a program asks, not a browser.
-    fn machine(&self) -> bool {
+    pub(crate) fn machine(&self) -> bool {
         self.json || ["/api/", "/scim/"].iter().any(|programs| self.path.starts_with(programs))
     }
 

@@ -57,12 +57,13 @@ fn sign_in_page(ask: &Ask, form: &FormState, to: &str) -> Markup {
     let mut shell = shell(ask, "web-sign-in");
     shell.faults = form.faults.clone();
     shell.scripts = vec![passkey::script()];
+    let provider = crate::oidc::on_sign_in(ask, to);
     let by_password = parts::Form::post("/sign-in").hidden("to", to).body(html! {
         (parts::Field::text(say, "login", say.t("web-login")).state(form).autocomplete("username").narrow())
         (parts::Field::password(say, "password", say.t("web-password")).state(form).narrow())
         (parts::actions(html! { (parts::Button::primary(say.t("web-sign-in"))) }))
     });
-    shell.page(html! { (by_password) (passkey::way_in(ask, to)) })
+    shell.page(html! { @if let Some(provider) = provider { (provider) } (by_password) (passkey::way_in(ask, to)) })
 }
 
 pub(crate) use passkey::script as passkey_script;
@@ -87,8 +88,13 @@ async fn sign_in(ask: Ask, Query(Way { to, with }): Query<Way>) -> Markup {
 async fn do_sign_in(State(app): State<App>, ask: Ask, input: Input) -> Response {
     let (login, password) = (input.get("login").to_owned(), input.get("password").to_owned());
     let (inside, comer) = (app.clone(), comer(&ask));
-    let passed =
-        blocking(move || access::enter(inside.store(), inside.guesses(), inside.steps(), &login, &password, &comer));
+    let passed = blocking(move || {
+        let passed = access::enter(inside.store(), inside.guesses(), inside.steps(), &login, &password, &comer)?;
+        if let access::Passed::In(entered) = &passed {
+            crate::oidc::local_allowed(&inside, &entered.session)?;
+        }
+        Ok(passed)
+    });
     match passed.await {
         Ok(access::Passed::In(passed)) => entered(&app, &passed, input.get("to")).await,
         Ok(access::Passed::Code(step)) => {
@@ -150,19 +156,23 @@ fn set_cookie(response: &mut Response, app: &App, name: &str, token: &str, secon
 }
 
 async fn sign_out(State(app): State<App>, ask: Ask) -> Response {
+    let mut to = "/sign-in";
     if let Some(token) = ask.token().map(str::to_owned) {
         let ended = ask.clone();
         let result = ask
             .read(move |viewer, _| Ok(viewer.session.clone()))
             .await
             .map(|session| (ended.app().store().clone(), session));
+        if let Ok((_, session)) = &result {
+            to = crate::oidc::after_sign_out(&app, &session.proven);
+        }
         if let Ok((store, session)) = result
             && let Err(failure) = blocking(move || access::sign_out(&store, &session, &token)).await
         {
             return ask.refused(&failure);
         }
     }
-    let mut response = answer::redirect("/sign-in");
+    let mut response = answer::redirect(to);
     set_cookie(&mut response, &app, app.cookie(), "", 0);
     response
 }

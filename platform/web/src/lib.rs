@@ -18,6 +18,7 @@ mod hooks_out;
 mod limit;
 pub mod list;
 mod metrics;
+pub mod oidc;
 pub mod rights;
 mod routes;
 mod search;

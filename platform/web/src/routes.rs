@@ -245,6 +245,11 @@ async fn asked(State((app, way)): State<(App, Arc<Way>)>, request: Request, next
                 }
                 let refused = check(&way.rule, &session).err();
                 ask.is_signed_in(session.clone());
+                if refused.is_none()
+                    && let Some(permission) = crate::oidc::too_weak(&app, &way.rule, &session)
+                {
+                    return crate::oidc::stronger(&ask, &way.method, &parts.headers, permission);
+                }
                 parts.extensions.insert(session);
                 refused.map(Into::into)
             }

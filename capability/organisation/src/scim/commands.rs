@@ -377,7 +377,7 @@ impl Perform for RemoveGroup {
 /// What a sign-in through the identity provider says of somebody.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Claimed {
+pub(crate) struct Claimed {
     /// Whom.
     pub person: Id<Person>,
     /// The groups named.
@@ -390,7 +390,7 @@ impl Perform for Claimed {
 
     fn perform(&self, work: &mut Work<'_>) -> Result<(), Failure> {
         let (tenant, grant) = (work.tenant(), roles::may(work)?);
-        queries::user(work, tenant, self.person)?.ok_or_else(Refusal::not_found)?;
+        people::person(work, tenant, self.person)?.ok_or_else(Refusal::not_found)?;
         let mapped: BTreeSet<String> = queries::mappings(work, tenant)?.into_iter().map(|it| it.key).collect();
         let mut groups: Vec<Line> =
             self.groups.iter().filter(|it| mapped.contains(&key(it.as_str()))).cloned().collect();

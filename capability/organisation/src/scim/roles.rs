@@ -20,7 +20,12 @@ pub(crate) fn may(work: &mut Work<'_>) -> Result<Allowed, Failure> {
 pub(crate) fn settle(work: &mut Work<'_>, grant: &Allowed, person: Id<Person>) -> Result<(), Failure> {
     let tenant = work.tenant();
     let mut wanted: BTreeSet<(Role, Option<Id<Unit>>)> = BTreeSet::new();
-    if queries::user(work, tenant, person)?.is_some_and(|user| user.state == UserState::Active) {
+    let active = match queries::user(work, tenant, person)? {
+        Some(user) => user.state == UserState::Active,
+        // Known to the provider alone.
+        None => !access::accounts_of(work, tenant, person)?.is_empty(),
+    };
+    if active {
         let mut keys: BTreeSet<String> = queries::claims(work, tenant, person)?.into_iter().collect();
         keys.extend(queries::groups_of(work, tenant, person)?.into_iter().flat_map(|(.., keys)| keys));
         for mapping in queries::mappings(work, tenant)? {

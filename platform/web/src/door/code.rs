@@ -63,12 +63,14 @@ async fn sign_in(State(app): State<App>, ask: Ask, input: Input) -> Response {
     let (step, typed) = (unhex(input.get("step")), input.get("one-time-code").to_owned());
     let (inside, comer, given) = (app.clone(), comer(&ask), step.clone());
     let by_code = crate::ask::blocking(move || {
-        access::enter_by_code(inside.store(), inside.guesses(), inside.steps(), &given, &typed, &comer)
+        let passed = access::enter_by_code(inside.store(), inside.guesses(), inside.steps(), &given, &typed, &comer)?;
+        crate::oidc::local_allowed(&inside, &passed.session)?;
+        Ok(passed)
     });
     match by_code.await {
         Ok(passed) => entered(&app, &passed, input.get("to")).await,
-        Err(Failure::Refused(refusal)) if refusal.kind == Kind::Stale => {
-            // Too late: from the beginning, with what was wrong.
+        Err(Failure::Refused(refusal)) if refusal.kind == Kind::Stale || refusal.field.as_deref() == Some("login") => {
+            // Too late, or another way is theirs: from the beginning, with what was wrong.
             let form = input.again(ask.say(), &[refusal]);
             (StatusCode::UNAUTHORIZED, super::sign_in_page(&ask, &form, input.get("to"))).into_response()
         }
