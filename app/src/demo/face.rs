@@ -102,8 +102,8 @@ fn search_and_history_show_what_a_reader_may_see_and_nothing_else() {
         }
         // Units and people, by the beginning of a word of their name.
         let (_, found) = vera.get("/search?q=stads");
-        assert!(found.contains("Stadshuset") && found.contains("/history/organisation.unit/"), "{found}");
-        assert!(!vera.get("/search?q=%25").1.contains("/history/organisation.person/"), "a pattern is only text");
+        assert!(found.contains("Stadshuset") && found.contains("/organisation/units/"), "{found}");
+        assert!(!vera.get("/search?q=%25").1.contains("/organisation/people/"), "a pattern is only text");
         // Pages by their names, in the reader's language; the palette is answered in JSON.
         assert!(ways(&vera.get("/search?q=tangenter").1, "/keys").len() > 1);
         let json = Request::get("/search?q=TANGENT")

@@ -26,19 +26,23 @@ pub fn find(viewer: &Viewer, reader: &mut Reader<'_>, text: &str) -> Result<Vec<
     let say = viewer.say();
     let found = queries::find(reader, viewer.tenant(), text, &reach)?;
     let hit = |found: queries::Found| {
-        let (what, kind) = match found.person {
-            true => ("organisation-hit-persons", PERSON),
-            false => ("organisation-hit-units", UNIT),
+        let (what, href) = match found.person {
+            true => ("organisation-hit-persons", page(PERSON, found.id)),
+            false => ("organisation-hit-units", page(UNIT, found.id)),
         };
         let exact = found.under.as_deref().is_some_and(|under| under.eq_ignore_ascii_case(text));
-        let href = web::history_href(kind, found.id);
         Hit { what: say.t(what), title: found.title, under: found.under.unwrap_or_default(), href, exact }
     };
     Ok(found.into_iter().map(hit).collect())
 }
 
+/// Where a unit or a person is shown.
+fn page(kind: &str, id: Uuid) -> String {
+    format!("/organisation/{}/{id}", if kind == PERSON { "people" } else { "units" })
+}
+
 fn traced(title: String, kind: &str, id: Uuid) -> Traced {
-    let crumbs = vec![ui::Crumb { href: web::history_href(kind, id), text: title.clone() }];
+    let crumbs = vec![ui::Crumb { href: page(kind, id), text: title.clone() }];
     Traced { title, crumbs, hands: true, words: true, uses: Vec::new() }
 }
 
@@ -48,7 +52,7 @@ fn unit(viewer: &Viewer, reader: &mut Reader<'_>, id: Uuid) -> Result<Traced, Fa
     let mut traced = traced(name, UNIT, id);
     // Whoever sees one workplace need not see what lies above it.
     if let Some(above) = path.next().filter(|above| super::units::sees(viewer, &above.spot)) {
-        let href = web::history_href(UNIT, above.unit.id.uuid());
+        let href = page(UNIT, above.unit.id.uuid());
         traced.uses.push((viewer.say().t("organisation-use-above"), above.unit.name, href));
     }
     if web::rights::in_menu(viewer) {
