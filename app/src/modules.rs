@@ -69,6 +69,8 @@ pub fn sources() -> Vec<Source> {
         ("units", organisation::UNITS_SV, organisation::UNITS_EN),
         ("devices", organisation::DEVICES_SV, organisation::DEVICES_EN),
         ("lists", web::LISTS_SV, web::LISTS_EN),
+        ("glass", web::GLASS_SV, web::GLASS_EN),
+        ("reads", web::READS_SV, web::READS_EN),
         ("rights", web::RIGHTS_SV, web::RIGHTS_EN),
         ("rights of persons", organisation::RIGHTS_SV, organisation::RIGHTS_EN),
     ] {

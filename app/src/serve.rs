@@ -47,6 +47,9 @@ const ACTS: &[NavItem] = &[
     NavItem { href: "/mail/acts", key: "mail-tab-acts", shown: mail::pages::in_menu },
     NavItem { href: "/access/grants", key: "rights-changes", shown: web::rights::in_menu },
     NavItem { href: "/access/roles", key: "rights-roles", shown: web::rights::in_menu },
+    NavItem { href: "/access/glass", key: "glass-title", shown: web::glass::in_menu },
+    NavItem { href: "/access/reads/new", key: "reads-title", shown: web::reads::in_menu },
+    NavItem { href: "/me/reads", key: "reads-own", shown: |_| true },
     NavItem { href: "/access/why", key: "rights-why", shown: web::rights::in_menu },
     NavItem { href: "/access/who", key: "rights-who", shown: web::rights::in_menu },
     NavItem { href: "/webhooks", key: "hooks", shown: organisation::accounts::in_menu },
@@ -84,12 +87,12 @@ pub fn hooks() -> Hooks {
         finders: &[mail::pages::find, organisation::find],
         traces: &TRACES,
         manual: crate::manual::MANUAL,
-        stands: &[mail::pages::stand, web::hook_stand],
         kinds: KINDS,
         arrive: |store, tenant, arrival| {
             let id = base::clock::new_command_id();
             Ok(store.perform(tenant, access::directory("oidc"), id, organisation::scim::Arrive(arrival))?.answer)
         },
+        stands: &[web::glass::stand, mail::pages::stand, web::hook_stand],
     }
 }
 
@@ -133,6 +136,8 @@ pub fn routes() -> Routes {
         .merge(api().routes())
         .merge(organisation::accounts::routes())
         .merge(web::rights::routes())
+        .merge(web::glass::routes())
+        .merge(web::reads::routes())
         .merge(organisation::rights::routes())
         .merge(organisation::devices::routes())
 }

@@ -1,5 +1,7 @@
 //! Every door, tried by everybody: nobody, each role, a neighbour, somebody of another municipality.
 
+mod opened;
+
 use super::{
     tests::told,
     visit::{kind, values},
@@ -99,6 +101,12 @@ impl House {
     /// A unit of the story.
     fn some_unit(&self) -> String {
         self.store.read(|reader| organisation::units(reader, self.tenant)).unwrap()[0].id.to_string()
+    }
+
+    /// Somebody whose identity is protected.
+    fn protected_person(&self) -> String {
+        let people = self.store.read(|reader| organisation::people(reader, self.tenant)).unwrap();
+        people.iter().find(|person| person.protected).unwrap().id.to_string()
     }
 
     /// A person of the story.
@@ -251,6 +259,7 @@ fn filled(house: &House, way: &Way, ids: &BTreeMap<String, String>) -> Option<Ca
             ("{*path}", _) => "checkpoint".to_owned(),
             // Who finds it has made none.
             (_, "tokens") | ("{id}", "passkeys" | "devices") => NOBODYS.to_owned(),
+            ("{id}", "unmask") => house.protected_person(),
             ("{id}", "units") if way.path.starts_with("/api/") => house.some_unit(),
             ("{id}", "persons") => house.some_person(),
             ("{id}", "sites") => site.clone(),
@@ -279,10 +288,27 @@ fn every_door_opens_to_those_who_may_and_is_not_there_for_others() {
         let every: Vec<Role> = Role::of_persons().collect();
         let all = house.person(tenant, "allt", &every, None);
 
+        // Somebody has a protected identity; the glass was broken once.
+        let hidden = RegisterPerson {
+            service_number: Word::parse("number", "T-9999").unwrap(),
+            name: Line::parse("name", "Dold Exempel").unwrap(),
+            protected: Protected::Yes,
+        };
+        house.store.perform(tenant, access::cli("test"), clock::new_command_id(), hidden).unwrap();
+        let password = PASSWORD.replace(' ', "+").replace('\u{f6}', "%C3%B6");
+        let fields = format!("minutes=15&reason=hot&password={password}");
+        let broken = house.call(&all, &Method::POST, &Call { address: "/access/glass/new".to_owned(), fields });
+        assert_eq!(broken.to, "/", "{} {}", broken.status, broken.body);
+        let list = house.call(&all, &Method::GET, &Call { address: "/access/glass".to_owned(), fields: String::new() });
+        let glass = values(&list.body, "href")
+            .into_iter()
+            .find(|to| uuids(to).next().is_some() && to.starts_with("/access/glass/"));
+        let end = Call { address: format!("{}/end", glass.unwrap()), fields: String::new() };
+        assert_eq!(house.call(&all, &Method::POST, &end).status, StatusCode::SEE_OTHER);
+
         // A change of the permissions waits for a second person.
         let fields = format!(
-            "role=coordinator&permission=mail.clear&today=&change=give&reason=KS+2026%2F301&password={}",
-            PASSWORD.replace(' ', "+").replace('\u{f6}', "%C3%B6")
+            "role=coordinator&permission=mail.clear&today=&change=give&reason=KS+2026%2F301&password={password}"
         );
         let proposal = Call { address: "/access/grants/new".to_owned(), fields };
         let proposed = house.call(&all, &Method::POST, &proposal);

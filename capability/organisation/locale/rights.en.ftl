@@ -54,3 +54,12 @@ rights-who-none-help = No role that reaches there has the permission.
 rights-use-roles = Permissions
 rights-use-roles-of = Roles that the person has
 rights-use-who = Who may see it?
+
+unmask-title = Protected name: { $number }
+unmask-lead = The person's identity is protected. Say why you need the name. It is noted, and the person can see when and why.
+unmask-do = Note it and show the name
+unmask-shown = The name
+unmask-shown-once = It is shown only now. Do not write it where others can read it.
+unmask-gone = The name has been disposed of.
+unmask-go = Show the protected name
+unmask-title-short = Protected identity

@@ -54,3 +54,12 @@ rights-who-none-help = Ingen roll som når dit har behörigheten.
 rights-use-roles = Behörigheter
 rights-use-roles-of = Roller som personen har
 rights-use-who = Vem får se?
+
+unmask-title = Skyddat namn: { $number }
+unmask-lead = Personens identitet är skyddad. Säg varför du behöver namnet. Det antecknas, och personen kan se när och varför.
+unmask-do = Anteckna och visa namnet
+unmask-shown = Namnet
+unmask-shown-once = Det visas bara nu. Skriv det inte där andra kan läsa det.
+unmask-gone = Namnet är gallrat.
+unmask-go = Visa det skyddade namnet
+unmask-title-short = Skyddad identitet

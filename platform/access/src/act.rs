@@ -121,7 +121,7 @@ fn read(row: &Row) -> Result<OpenAct, Fault> {
     })
 }
 
-fn fresh(work: &Work<'_>, assertion: &Assertion, content: &[u8; 32]) -> Result<(), Refusal> {
+pub(crate) fn fresh(work: &Work<'_>, assertion: &Assertion, content: &[u8; 32]) -> Result<(), Refusal> {
     // A token of the person's is not the person.
     let own = matches!(work.actor(), base::Actor::Person { person, .. } if *person == assertion.person);
     let age = work.now().micros().abs_diff(assertion.at.micros());

@@ -2,7 +2,9 @@
 //! only shown may be answered from [`Roles`], read once with the request and gone with it.
 
 use crate::{RULES, Role, roles_with, tables::after};
-use base::{Account, Actor, Grant, Id, Kind, NamedGrant, Permission, Person, Placed, Refusal, Tenant, Token, Unit};
+use base::{
+    Account, Actor, Grant, Id, Kind, NamedGrant, Permission, Person, Placed, Refusal, Tenant, Time, Token, Unit,
+};
 use std::marker::PhantomData;
 use store::{Cause, Failure, Fault, Row, Rows, Value, values};
 use uuid::Uuid;
@@ -10,7 +12,7 @@ use uuid::Uuid;
 pub(crate) mod sql {
     //! Reads of the decision.
     store::statements! {
-        ROLES = "SELECT r.role, r.unit, u.path, (SELECT string_agg(w.sign || w.permission, ' ') FROM access_own w WHERE w.tenant = r.tenant AND w.role = r.role), o.path FROM access_role r LEFT JOIN access_unit u ON u.tenant = r.tenant AND u.unit = r.unit LEFT JOIN access_unit o ON o.tenant = r.tenant AND o.unit = $3 WHERE r.person = $2 AND r.tenant = $1 AND r.ended IS NULL";
+        ROLES = "SELECT r.role, r.unit, u.path, (SELECT string_agg(w.sign || w.permission, ' ') FROM access_own w WHERE w.tenant = r.tenant AND w.role = r.role), o.path, (SELECT MAX(g.until) FROM access_glass g WHERE g.tenant = $1 AND g.person = $2 AND g.ended IS NULL) FROM access_role r LEFT JOIN access_unit u ON u.tenant = r.tenant AND u.unit = r.unit LEFT JOIN access_unit o ON o.tenant = r.tenant AND o.unit = $3 WHERE r.person = $2 AND r.tenant = $1 AND r.ended IS NULL";
     }
 }
 
@@ -122,7 +124,13 @@ fn allowed(
     };
     let rows = from.rows(sql::ROLES, &values![tenant, person, unit])?;
     let spot = rows.first().map_or(Ok(None), |row| row.get(4)).map(Spot)?;
-    Ok(Roles::read(&rows, 0)?.may(permission, &spot))
+    Ok(read_roles(from, &rows)?.may(permission, &spot))
+}
+
+/// The roles of a person, and what a glass gives that they have broken.
+fn read_roles(from: &(impl Rows + ?Sized), rows: &[Row]) -> Result<Roles, Fault> {
+    let until = rows.first().map_or(Ok(None), |row| row.get::<Option<Time>>(5))?;
+    Ok(Roles::read(rows, 0)?.under_glass(until, from.moment()))
 }
 
 /// Where something stands in the tree of units, for [`Roles`] to compare: the path of its unit, none at the top.
@@ -225,6 +233,14 @@ impl Roles {
         Self { given: over.map(system).into_iter().collect(), within: None }
     }
 
+    /// The same roles, and over everything what a broken glass lets see, as long as it is open.
+    pub(crate) fn under_glass(mut self, until: Option<Time>, now: Option<Time>) -> Self {
+        if until.zip(now).is_some_and(|(until, now)| now < until) {
+            self.given.push(Given { role: Role::Glass, over: Over::All, own: Vec::new() });
+        }
+        self
+    }
+
     /// The same roles, for no permission but these.
     pub(crate) fn within(self, permissions: Vec<String>) -> Self {
         Self { within: Some(permissions), ..self }
@@ -306,7 +322,7 @@ pub fn reach<P: Permission>(
         return Ok(Reach { units: if all { Units::All } else { Units::None }, of: PhantomData });
     };
     let rows = from.rows(sql::ROLES, &values![tenant, person, Option::<Uuid>::None])?;
-    Ok(Roles::read(&rows, 0)?.reach(permission))
+    Ok(read_roles(from, &rows)?.reach(permission))
 }
 
 impl<P: Permission> Reach<P> {

@@ -1,6 +1,6 @@
 //! What happened to accounts, roles and two-person acts.
 
-use crate::{Act, Change, ChoiceKey, GivenRole, Granting, Post};
+use crate::{Act, Change, ChoiceKey, GivenRole, Glass, Granting, Noted, Post, Purpose, What};
 use base::{Account, Id, Line, Note, Person, Tenant, Time, Token, Unit, Word};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
@@ -230,6 +230,42 @@ pub enum AccessEvent {
         id: Id<Granting>,
         /// By whom, where it was a person.
         by: Option<Id<Person>>,
+    },
+    /// Somebody broke the glass: sees everything until then.
+    GlassBroken {
+        /// Which.
+        id: Id<Glass>,
+        /// Who.
+        person: Id<Person>,
+        /// When it ends by itself.
+        until: Time,
+    },
+    /// A broken glass was ended before its time.
+    GlassEnded {
+        /// Which.
+        id: Id<Glass>,
+    },
+    /// Another person has looked at what was done under a broken glass.
+    GlassReviewed {
+        /// Which.
+        id: Id<Glass>,
+        /// Who looked.
+        by: Option<Id<Person>>,
+    },
+    /// Somebody is shown what is hidden from others, or anything under a broken glass.
+    ReadNoted {
+        /// Which.
+        id: Id<Noted>,
+        /// What is shown.
+        what: What,
+        /// About whom it is.
+        about: Option<Id<Person>>,
+        /// Where: the address of a page.
+        place: Option<String>,
+        /// What for.
+        purpose: Purpose,
+        /// Under which broken glass.
+        glass: Option<Id<Glass>>,
     },
     /// A token was made; the event holds nothing of its secret.
     TokenIssued {

@@ -2,11 +2,12 @@
 
 use crate::{
     GivenRole, OwnGrants, Role, Rule, Spot, Whole, end_role, may,
+    page::page,
     policy::{AccessManage, roles_with},
 };
 use base::{Id, Person, Refusal, Tenant, Time, Unit};
 use serde::Serialize;
-use store::{Failure, Fault, Order, Page, Part, Perform, Row, Rows, Seek, Value, Work, values};
+use store::{Failure, Fault, Order, Page, Part, Perform, Row, Rows, Value, Work, values};
 
 pub(crate) mod sql {
     //! Reads of given roles.
@@ -75,7 +76,7 @@ pub fn given_roles(
 ) -> Result<Page<GivenRow>, Failure> {
     let seek = part.of("access_role", tenant).only_if("role = {}", which.role).only_if("person = {}", which.person);
     let seek = if which.ended { seek.only("ended IS NOT NULL", []) } else { seek.only("ended IS NULL", []) };
-    seek.read(from, GIVEN, "", read)
+    page(from, seek, "access_role", GIVEN, read)
 }
 
 /// One given role.
@@ -124,7 +125,7 @@ pub fn having(
         };
         format!(" AND role IN ({}) AND {reaches}", roles.join(", "))
     });
-    Seek::read(seek, from, GIVEN, "", read)
+    page(from, seek, "access_role", GIVEN, read)
 }
 
 /// Whether a role has a permission, and by what.

@@ -12,13 +12,16 @@ mod enter;
 mod envelope;
 mod event;
 mod given;
+mod glass;
 mod guess;
 pub mod oidc;
 mod own;
+mod page;
 mod passkey;
 mod password;
 pub mod policy;
 mod post;
+mod reads;
 mod recover;
 mod session;
 mod step;
@@ -45,6 +48,10 @@ pub use enter::{Comer, DEVICE_DAYS, Entered, Passed, enter, enter_by_code, sign_
 pub use envelope::{CompartmentKey, Envelope, Place};
 pub use event::{AccessEvent, Personal, Way};
 pub use given::{Because, EndRole, GIVEN_BY_TIME, GivenRow, Grounds, Had, Which, given_role, given_roles, having, why};
+pub use glass::{
+    BreakGlass, EndGlass, GLASS_BY_TIME, GLASS_MINUTES, Glass, GlassRow, GlassStanding, REVIEW_HOURS, ReviewGlass,
+    glass, glass_content, glasses, open_glass, under_glass,
+};
 pub use guess::{Guesses, Tries, Try};
 pub use own::{
     AgreeGrant, Cell, Change, GRANTINGS_BY_TIME, Granting, GrantingRow, GrantingStanding, OwnGrants, ProposeGrant,
@@ -57,6 +64,10 @@ pub use passkey::{
 pub use policy::{Fixed, LOOKS, RULES, Role, Rule, fixed, roles_with};
 pub use post::{
     AddPost, Here, POST_CODE_MINUTES, Post, PostRow, RevokePost, draw_post_code, pair_post, post_here, posts,
+};
+pub use reads::{
+    BeginSearch, NotePage, Noted, Purpose, READS_BY_TIME, ReadRow, Reads, SEARCH_MINUTES, What, note_read, reads,
+    search,
 };
 pub use recover::{
     AccountRow, AccountStanding, AgreeRecovery, CloseAccount, IssueLink, LinkFromMachine, ProposeRecovery, SeeIdentity,
@@ -104,6 +115,7 @@ pub static MODULE: Module = Module {
         Migration { number: 10, sql: include_str!("../migrations/10.sql") },
         Migration { number: 11, sql: include_str!("../migrations/11.sql") },
         Migration { number: 12, sql: include_str!("../migrations/12.sql") },
+        Migration { number: 13, sql: include_str!("../migrations/13.sql") },
     ],
     tables: &[
         Table::view("access_unit", &["unit"]),
@@ -112,6 +124,8 @@ pub static MODULE: Module = Module {
         Table::view("access_identity", &["person"]),
         Table::view("access_act", &["id"]),
         Table::view("access_choice", &["person", "key"]).personal("person", &["value"]),
+        Table::view("access_glass", &["id"]).personal("id", &["reason", "words"]),
+        Table::view("access_read", &["id"]).personal("id", &["words"]),
         Table::view("access_own", &["role", "permission"]),
         Table::view("access_granting", &["id"]).personal("id", &["reason"]),
         Table::view("access_oidc_link", &["account", "issuer"]).personal("account", &["subject"]),
@@ -147,9 +161,11 @@ pub static MODULE: Module = Module {
         enter::sql::ALL,
         directory::sql::ALL,
         given::sql::ALL,
+        glass::sql::ALL,
         own::sql::ALL,
         oidc::sql::ALL,
         passkey::sql::ALL,
+        reads::sql::ALL,
         recover::sql::ALL,
         session::sql::ALL,
         token::sql::ALL,

@@ -281,7 +281,7 @@ pub fn grantings(
 ) -> Result<Page<GrantingRow>, Failure> {
     let seek = part.of("access_granting", tenant).only_if("role = {}", role);
     let columns = "s.id, s.role, s.permission, s.change, s.reason, s.act, s.proposed, s.first_person, s.standing, s.ended, s.ended_by";
-    seek.read(from, columns, "", read)
+    crate::page::page(from, seek, "access_granting", columns, read)
 }
 
 /// What both persons are shown, hashed: which change, why, and how it stands today.

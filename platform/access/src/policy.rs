@@ -4,7 +4,7 @@
 use base::Permission;
 use strum::{EnumIter, EnumString, IntoEnumIterator, IntoStaticStr};
 
-/// A role as permissions see it. The last five are not persons' roles: each is the row of an
+/// A role as permissions see it. The last six are not persons' roles: each is the row of an
 /// actor that no person is behind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, EnumIter, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "camelCase")]
@@ -31,6 +31,8 @@ pub enum Role {
     Registrator,
     /// Looks at everything, changes nothing.
     Auditor,
+    /// Reviews who has read what, and what was done under a broken glass; is no administrator.
+    LogReviewer,
     /// Someone at the machine's command line.
     Cli,
     /// A scheduled job.
@@ -41,6 +43,8 @@ pub enum Role {
     System,
     /// The municipality's directory: provisions persons, accounts and the roles that follow from groups.
     Directory,
+    /// Somebody who has broken the glass, for as long as it is open: sees everything, changes nothing.
+    Glass,
 }
 
 impl Role {
@@ -58,7 +62,7 @@ impl Role {
     /// Whether a person can be given it.
     #[must_use]
     pub const fn for_persons(self) -> bool {
-        !matches!(self, Self::Cli | Self::Job | Self::Reaction | Self::System | Self::Directory)
+        !matches!(self, Self::Cli | Self::Job | Self::Reaction | Self::System | Self::Directory | Self::Glass)
     }
 }
 
@@ -95,11 +99,19 @@ permissions! {
     /// Accounts, roles, identity proofs.
     AccessManage = "access.manage" on "tenant": Administrator Cli Job Reaction Directory;
     /// See who may what, and why.
-    AccessView = "access.view" on "tenant": Administrator SecurityHead Strategist Auditor;
+    AccessView = "access.view" on "tenant": Administrator SecurityHead Strategist Auditor LogReviewer;
+    /// Break the glass: see everything for an hour at most.
+    GlassBreak = "glass.break" on "tenant": SecurityHead Strategist Coordinator Manager;
+    /// Review what was done under a broken glass.
+    GlassReview = "glass.review" on "tenant": SecurityHead LogReviewer;
+    /// Review who has read what.
+    ReadsReview = "reads.review" on "tenant": LogReviewer;
+    /// See the name of somebody whose identity is protected.
+    PersonUnmask = "person.unmask" on "tenant": SecurityHead Strategist Registrator Glass;
     /// Units and persons.
     OrganisationManage = "organisation.manage" on "unit": Administrator Cli System Directory;
     /// See units and persons.
-    OrganisationView = "organisation.view" on "unit": Administrator OperatorLead MailClerk SecurityHead Strategist Coordinator Representative Manager Registrator Auditor System;
+    OrganisationView = "organisation.view" on "unit": Administrator OperatorLead MailClerk SecurityHead Strategist Coordinator Representative Manager Registrator Auditor System Glass;
     /// Role types and courses.
     OrganisationRoles = "organisation.roles" on "unit": Administrator SecurityHead Strategist Cli;
     /// Appoint to roles, note courses.
@@ -113,7 +125,7 @@ permissions! {
     /// Sites, parties, redirection orders.
     MailSite = "mail.site" on "site": Administrator OperatorLead SecurityHead Cli;
     /// See mail at a site.
-    MailView = "mail.view" on "site": Operator OperatorLead MailClerk SecurityHead Strategist Coordinator Representative Manager Registrator Auditor Cli System;
+    MailView = "mail.view" on "site": Operator OperatorLead MailClerk SecurityHead Strategist Coordinator Representative Manager Registrator Auditor Cli System Glass;
     /// Announce a consignment (the manifest).
     MailAnnounce = "mail.announce" on "site": Operator OperatorLead MailClerk SecurityHead Cli System;
     /// Receive into custody.
@@ -139,7 +151,7 @@ permissions! {
     /// Correct by a new event, as first or second person.
     MailCorrect = "mail.correct" on "site": Operator OperatorLead MailClerk SecurityHead;
     /// See the day's balance.
-    MailDay = "mail.day" on "site": Operator OperatorLead MailClerk SecurityHead Strategist Coordinator Registrator Auditor Cli System;
+    MailDay = "mail.day" on "site": Operator OperatorLead MailClerk SecurityHead Strategist Coordinator Registrator Auditor Cli System Glass;
     /// Close the day.
     MailDayClose = "mail.day.close" on "site": Operator OperatorLead MailClerk SecurityHead Cli;
 }
@@ -165,6 +177,8 @@ pub enum Fixed {
     Administrator,
     /// Whoever looks at everything changes nothing.
     Auditor,
+    /// Who reviews is decided by what the role is, not by those who are reviewed.
+    Review,
 }
 
 impl Fixed {
@@ -182,6 +196,7 @@ impl Fixed {
             Self::Manage => "access-refused-fixed-manage",
             Self::Administrator => "access-refused-fixed-administrator",
             Self::Auditor => "access-refused-fixed-auditor",
+            Self::Review => "access-refused-fixed-review",
         }
     }
 }
@@ -193,6 +208,7 @@ pub fn fixed(role: Role, rule: &Rule) -> Option<Fixed> {
         _ if !role.for_persons() => Some(Fixed::Actor),
         Role::Administrator => Some(Fixed::Administrator),
         _ if rule.permission == "access.manage" => Some(Fixed::Manage),
+        _ if ["glass.review", "reads.review"].contains(&rule.permission) => Some(Fixed::Review),
         Role::Auditor if !LOOKS.contains(&rule.permission) => Some(Fixed::Auditor),
         _ => None,
     }

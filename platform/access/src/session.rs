@@ -19,7 +19,7 @@ pub(crate) mod sql {
     //! Sessions.
     store::statements! {
         START = "INSERT INTO access_session (tenant, token, id, account, person, acting, proven, browser, started, seen, expires, post) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-        ONE = "SELECT s.tenant, s.account, s.person, s.acting, s.started, a.closed, a.login, s.id, s.proven, s.browser, s.seen, (SELECT COUNT(*) FROM access_code k WHERE k.tenant = s.tenant AND k.account = s.account), (SELECT COUNT(*) FROM access_passkey q WHERE q.tenant = s.tenant AND q.account = s.account), s.post, r.role, r.unit, u.path, (SELECT string_agg(w.sign || w.permission, ' ') FROM access_own w WHERE w.tenant = r.tenant AND w.role = r.role) FROM access_session s JOIN access_account a ON a.tenant = s.tenant AND a.id = s.account LEFT JOIN access_role r ON r.person = s.person AND r.tenant = s.acting AND r.ended IS NULL LEFT JOIN access_unit u ON u.tenant = r.tenant AND u.unit = r.unit WHERE s.token = $1 AND s.expires > $2 AND s.seen > $3";
+        ONE = "SELECT s.tenant, s.account, s.person, s.acting, s.started, a.closed, a.login, s.id, s.proven, s.browser, s.seen, (SELECT COUNT(*) FROM access_code k WHERE k.tenant = s.tenant AND k.account = s.account), (SELECT COUNT(*) FROM access_passkey q WHERE q.tenant = s.tenant AND q.account = s.account), s.post, r.role, r.unit, u.path, (SELECT string_agg(w.sign || w.permission, ' ') FROM access_own w WHERE w.tenant = r.tenant AND w.role = r.role), (SELECT MAX(g.until) FROM access_glass g WHERE g.tenant = s.acting AND g.person = s.person AND g.ended IS NULL), (SELECT MIN(g.broken) FROM access_glass g WHERE g.tenant = s.acting AND g.reviewed IS NULL) FROM access_session s JOIN access_account a ON a.tenant = s.tenant AND a.id = s.account LEFT JOIN access_role r ON r.person = s.person AND r.tenant = s.acting AND r.ended IS NULL LEFT JOIN access_unit u ON u.tenant = r.tenant AND u.unit = r.unit WHERE s.token = $1 AND s.expires > $2 AND s.seen > $3";
         OF = "SELECT id, proven, browser, started, seen FROM access_session WHERE tenant = $1 AND account = $2 AND expires > $3 AND seen > $4 ORDER BY started DESC LIMIT 100";
         END = "DELETE FROM access_session WHERE token = $1";
         END_ONE = "DELETE FROM access_session WHERE tenant = $1 AND account = $2 AND id = $3";
@@ -151,6 +151,10 @@ pub struct Session {
     pub post: Option<Vec<u8>>,
     /// The roles in the tenant acted in, as the session was read.
     pub roles: Roles,
+    /// Until when a glass is open that the person has broken, in the tenant acted in.
+    pub glass: Option<Time>,
+    /// When the glass was broken that has waited longest for a review, in the tenant acted in.
+    pub unreviewed: Option<Time>,
     /// The token of the API that stands for a sign-in, and whose it is; a system's has nobody behind it, and then
     /// `person` and `account` are the nil id.
     pub token: Option<(Id<Token>, Option<Id<Person>>)>,
@@ -259,6 +263,7 @@ pub fn session(from: &mut impl Rows, token: &str, now: Time) -> Result<Option<Se
     if row.get(5)? {
         return Ok(None);
     }
+    let until: Option<Time> = row.get(18)?;
     Ok(Some(Session {
         home: row.get(0)?,
         account: row.get(1)?,
@@ -272,7 +277,9 @@ pub fn session(from: &mut impl Rows, token: &str, now: Time) -> Result<Option<Se
         seen: row.get(10)?,
         means: Means { code: row.get::<i64>(11)? > 0, passkey: row.get::<i64>(12)? > 0 },
         post: row.get(13)?,
-        roles: Roles::read(&rows, 14)?,
+        roles: Roles::read(&rows, 14)?.under_glass(until, Some(now)),
+        glass: until.filter(|until| now < *until),
+        unreviewed: row.get(19)?,
         token: None,
     }))
 }

@@ -24,6 +24,10 @@ pub(crate) mod sql {
         UNCHOOSE = "DELETE FROM access_choice WHERE tenant = $1 AND person = $2 AND key = $3";
         ISSUE_TOKEN = "INSERT INTO access_token (tenant, id, home, person, account, unit, name, permissions, issued, expires, revoked, entry) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, $11)";
         REVOKE_TOKEN = "UPDATE access_token SET revoked = $3, entry = $4 WHERE tenant = $1 AND id = $2";
+        BREAK_GLASS = "INSERT INTO access_glass (tenant, id, person, broken, until, ended, reason, reviewed, reviewed_by, words, first_entry, entry) VALUES ($1, $2, $3, $4, $5, NULL, $6, NULL, NULL, NULL, $7, $8)";
+        END_GLASS = "UPDATE access_glass SET ended = $3, entry = $4 WHERE tenant = $1 AND id = $2";
+        REVIEW_GLASS = "UPDATE access_glass SET reviewed = $3, reviewed_by = $4, words = $5, entry = $6 WHERE tenant = $1 AND id = $2";
+        NOTE_READ = "INSERT INTO access_read (tenant, id, reader, about, what, place, purpose, words, glass, time, entry) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
         PROPOSE_GRANT = "INSERT INTO access_granting (tenant, id, role, permission, change, reason, act, proposed, first_person, standing, ended, ended_by, entry) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'proposed', NULL, NULL, $10)";
         END_GRANTING = "UPDATE access_granting SET standing = $3, ended = $4, ended_by = $5, entry = $6 WHERE tenant = $1 AND id = $2";
         OWN_GRANT = "INSERT INTO access_own (tenant, role, permission, sign, entry) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant, role, permission) DO UPDATE SET sign = excluded.sign, entry = excluded.entry";
@@ -75,6 +79,8 @@ impl Event for AccessEvent {
             Self::DirectoryTokenIssued { .. } | Self::DirectoryTokenRevoked { .. } | Self::ClientKeyMade { .. } => {
                 Uuid::nil()
             }
+            Self::GlassBroken { id, .. } | Self::GlassEnded { id } | Self::GlassReviewed { id, .. } => id.uuid(),
+            Self::ReadNoted { id, .. } => id.uuid(),
             Self::GrantProposed { id, .. } | Self::GrantDecided { id, .. } | Self::GrantWithdrawn { id, .. } => {
                 id.uuid()
             }
@@ -105,10 +111,14 @@ impl Event for AccessEvent {
             | Self::GrantDecided { .. }
             | Self::GrantWithdrawn { .. }
             | Self::IdentitySeen { .. } => &["access.manage"],
+            Self::GlassBroken { .. } => &["glass.break"],
+            Self::GlassReviewed { .. } => &["glass.review"],
+            Self::ReadNoted { .. } => &["access.own", "reads.review", "person.unmask"],
             Self::PasswordSet { .. }
             | Self::WayAdded { .. }
             | Self::WayRemoved { .. }
             | Self::RecoveryCodeUsed { .. }
+            | Self::GlassEnded { .. }
             | Self::ChoiceMade { .. }
             | Self::ChoiceTakenBack { .. } => &["access.own"],
             Self::TokenIssued { .. } | Self::TokenRevoked { .. } => &["access.own", "access.manage"],
@@ -194,6 +204,25 @@ impl Event for AccessEvent {
             }
             Self::TokenRevoked { id } => {
                 to.put(sql::REVOKE_TOKEN, &values![tenant, *id, time, entry])?;
+            }
+            Self::GlassBroken { id, person, until } => {
+                let reason = personal.and_then(|personal| personal.reason.clone());
+                to.put(sql::BREAK_GLASS, &values![tenant, *id, *person, time, *until, reason, entry, entry])?;
+            }
+            Self::GlassEnded { id } => {
+                to.put(sql::END_GLASS, &values![tenant, *id, time, entry])?;
+            }
+            Self::GlassReviewed { id, by } => {
+                let words = personal.and_then(|personal| personal.reason.clone());
+                to.put(sql::REVIEW_GLASS, &values![tenant, *id, time, *by, words, entry])?;
+            }
+            Self::ReadNoted { id, what, about, place, purpose, glass } => {
+                let words = personal.and_then(|personal| personal.reason.clone());
+                let (reader, what, purpose) = (to.actor().person(), what.name(), purpose.name());
+                to.put(
+                    sql::NOTE_READ,
+                    &values![tenant, *id, reader, *about, what, place.clone(), purpose, words, *glass, time, entry],
+                )?;
             }
             Self::GrantProposed { id, act, role, permission, change } => {
                 let reason = personal.and_then(|personal| personal.reason.clone());

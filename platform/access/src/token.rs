@@ -376,6 +376,8 @@ pub fn bearer(from: &mut impl Rows, secret: &TokenSecret, now: Time) -> Result<O
         means: crate::Means::default(),
         post: None,
         roles: roles.within(scope),
+        glass: None,
+        unreviewed: None,
         token: Some((row.get(1)?, person)),
     }))
 }

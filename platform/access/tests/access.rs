@@ -14,6 +14,8 @@ use store::{Command, Failure, Fault, Registry, Settings, Store, Work, verify};
 use strum::{IntoEnumIterator, VariantNames};
 use testkit::{HandClock, Place, golden::Golden, on_both};
 
+mod parts;
+
 struct Site(Option<Id<Unit>>);
 impl Placed for Site {
     const KIND: &'static str = "site";
@@ -536,6 +538,14 @@ fn tell(world: &World) {
     world.agree_grant(bea, proposed).unwrap();
     let proposed = world.propose_grant(ada, "coordinator", "mail.hold", Change::Take).unwrap();
     world.store.perform(tenant, access::actor_of(bea.0, bea.1), world.id(), WithdrawGrant { id: proposed }).unwrap();
+    let (vera_head, lotta) =
+        (world.person("head", Role::SecurityHead, None), world.person("lotta", Role::LogReviewer, None));
+    let broken = world.break_glass(vera_head, 15).unwrap();
+    let by_head = access::actor_of(vera_head.0, vera_head.1);
+    let place = Line::parse("place", "/mail/holds").unwrap();
+    world.store.perform(tenant, by_head.clone(), world.id(), access::NotePage { place }).unwrap();
+    world.store.perform(tenant, by_head, world.id(), access::EndGlass { id: broken }).unwrap();
+    world.review(lotta, broken).unwrap();
     let left = world.run(cli(), move |work| {
         let grant = may(work, tenant, &cli(), OrganisationManage, &Somewhere(Some(school)))?;
         move_unit(work, &grant, school, Some(care))?;

@@ -411,6 +411,10 @@ impl Rows for Reader<'_> {
         self.queries += 1;
         self.connection.rows(sql, values)
     }
+
+    fn moment(&self) -> Option<base::Time> {
+        Some(self.now)
+    }
 }
 
 /// The handle that writes working and secret tables.

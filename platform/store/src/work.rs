@@ -23,6 +23,11 @@ pub trait Rows {
     fn row(&mut self, sql: &str, values: &[Value]) -> Result<Option<Row>, Fault> {
         Ok(self.rows(sql, values)?.into_iter().next())
     }
+
+    /// Now, where it is known. What lasts for a time does not hold where it is not.
+    fn moment(&self) -> Option<Time> {
+        None
+    }
 }
 
 impl Rows for dyn Connection + '_ {
@@ -209,6 +214,10 @@ pub struct Work<'a> {
 impl Rows for Work<'_> {
     fn rows(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Fault> {
         self.connection.rows(sql, values)
+    }
+
+    fn moment(&self) -> Option<Time> {
+        Some(self.time)
     }
 }
 

@@ -25,6 +25,8 @@ impl Ask {
             // Too many wrong proofs: the field says for how long to wait.
             Kind::Busy if refusal.field.is_some() => StatusCode::TOO_MANY_REQUESTS,
             Kind::Denied if refusal.key != "access-refused-denied" => StatusCode::FORBIDDEN,
+            // Too many tries of this field, not too much for everybody.
+            Kind::Busy if refusal.field.is_some() => StatusCode::TOO_MANY_REQUESTS,
             _ => return self.refused(&refusal.into()),
         };
         if self.json() {

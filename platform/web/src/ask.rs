@@ -199,6 +199,9 @@ impl Viewer {
             label: say.t(item.key),
             palette: Some(self.keys),
         });
+        if self.session.glass.is_some() {
+            shell.flash = Some(ui::parts::flash(ui::parts::State::Look, &say.t("glass-flash")));
+        }
         let display = names.person.clone().unwrap_or_else(|| self.session.login.clone());
         shell.change = self.session.post.is_some().then(|| ("/sign-in/badge".to_owned(), say.t("keys-badge-change")));
         if self.session.means.passkey {

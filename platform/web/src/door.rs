@@ -241,6 +241,7 @@ async fn me(ask: Ask) -> Response {
             p { a href="/me/security" { (say.t("account-security")) } }
             p { (parts::link("/me/choices", &say.t("web-choices"))) }
             p { a href="/me/tokens" { (say.t("api-tokens-own")) } }
+            p { a href="/me/reads" { (say.t("reads-own")) } }
             @if manages { p { a href="/access/tokens" { (say.t("api-tokens-systems")) } } }
             @if tenants.len() > 1 {
                 h2 { (say.t("web-tenants")) }

@@ -11,6 +11,7 @@ mod choices;
 mod client;
 mod design;
 mod door;
+pub mod glass;
 mod guard;
 mod help;
 mod history;
@@ -19,6 +20,7 @@ mod limit;
 pub mod list;
 mod metrics;
 pub mod oidc;
+pub mod reads;
 pub mod rights;
 mod routes;
 mod search;
@@ -70,6 +72,15 @@ pub const API_SV: &str = include_str!("../locale/api.sv.ftl");
 /// The texts of tokens and of the API, in English.
 pub const API_EN: &str = include_str!("../locale/api.en.ftl");
 
+/// The texts of break-glass.
+pub const GLASS_SV: &str = include_str!("../locale/glass.sv.ftl");
+/// The texts of break-glass, in English.
+pub const GLASS_EN: &str = include_str!("../locale/glass.en.ftl");
+
+/// The texts of the log of reads.
+pub const READS_SV: &str = include_str!("../locale/reads.sv.ftl");
+/// The texts of the log of reads, in English.
+pub const READS_EN: &str = include_str!("../locale/reads.en.ftl");
 /// The texts of who may what.
 pub const RIGHTS_SV: &str = include_str!("../locale/rights.sv.ftl");
 /// The texts of who may what, in English.

@@ -259,10 +259,23 @@ async fn asked(State((app, way)): State<(App, Arc<Way>)>, request: Request, next
     if let Some(failure) = refused {
         return ask.refused(&failure);
     }
+    if let Err(failure) = noted(&ask, &parts).await {
+        return ask.refused(&failure);
+    }
     match tokio::time::timeout(way.within, next.run(Request::from_parts(parts, body))).await {
         Ok(response) => in_words(&ask, response, Some(way.body)),
         Err(_) => ask.refused(&Refusal::new(Kind::Busy, "web-refused-too-slow").into()),
     }
+}
+
+/// What is opened under a broken glass is noted first: what cannot be noted is not shown.
+async fn noted(ask: &Ask, parts: &axum::http::request::Parts) -> Result<(), store::Failure> {
+    if parts.extensions.get::<Session>().is_none_or(|session| session.glass.is_none()) {
+        return Ok(());
+    }
+    let place: String = parts.uri.path().chars().take(200).collect();
+    let place = base::Line::parse("place", &place)?;
+    ask.perform(base::clock::new_command_id(), move |_| Ok(access::NotePage { place })).await.map(drop)
 }
 
 fn too_fast(ask: &Ask, seconds: i64) -> Response {

@@ -69,6 +69,11 @@ fn person(viewer: &Viewer, reader: &mut Reader<'_>, id: Uuid) -> Result<Traced, 
     }
     let it = queries::person(reader, viewer.tenant(), Id::<Person>::from_uuid(id))?.ok_or_else(Refusal::not_found)?;
     let mut traced = traced(super::person_name(&it).to_owned(), PERSON, id);
+    if it.protected && super::rights::may_unmask(viewer) {
+        let say = viewer.say();
+        let href = super::rights::unmask_href(it.id);
+        traced.uses.push((say.t("unmask-title-short"), say.t("unmask-go"), href));
+    }
     if web::rights::in_menu(viewer) {
         let say = viewer.say();
         traced.uses.push((say.t("rights-use-roles"), say.t("rights-use-roles-of"), super::rights::roles_href(it.id)));

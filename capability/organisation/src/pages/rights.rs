@@ -1,8 +1,12 @@
 //! Who has which role where; why somebody may do something; who may.
 
 mod roles;
+mod unmask;
 mod who;
 mod why;
+
+pub use unmask::NoteName;
+pub(super) use unmask::{may_unmask, unmask_href};
 
 use super::tabs::{naming, unit};
 use crate::{
@@ -11,7 +15,7 @@ use crate::{
 };
 use access::{
     GivenRole, GivenRow,
-    policy::{AccessManage, AccessView},
+    policy::{AccessManage, AccessView, PersonUnmask},
 };
 use base::{Id, Refusal, Unit};
 use maud::{Markup, html};
@@ -33,6 +37,8 @@ pub fn routes() -> Routes {
         .post("/access/roles/new", may(AccessManage).told(AccessView), roles::give)
         .get("/access/roles/{id}", may(AccessView), roles::one)
         .post("/access/roles/{id}/end", may(AccessManage).told(AccessView), roles::end)
+        .get("/access/unmask/{id}", may(PersonUnmask), unmask::form)
+        .post("/access/unmask/{id}", may(PersonUnmask), unmask::show)
         .get("/access/why", may(AccessView), why::why)
         .post("/access/why", may(AccessView), why::ask)
         .get("/access/who", may(AccessView), web::list::serve::<who::WhoMay>)

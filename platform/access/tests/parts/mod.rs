@@ -1,0 +1,3 @@
+//! Tests that stand on the same ground.
+
+mod glass;

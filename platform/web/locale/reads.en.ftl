@@ -1,0 +1,32 @@
+### The log of reads: who has seen what is hidden, when and why.
+
+reads-title = Log of reads
+reads-time = When
+reads-reader = Who read
+reads-what = What
+reads-about = About whom
+reads-place = Page
+reads-purpose = Purpose
+reads-words = In your own words
+reads-words-hint = For instance the matter's number. It is kept in the log of reads.
+reads-since = From
+reads-until = To
+reads-purpose-case = Deal with a matter
+reads-purpose-protection = Protect somebody or something now
+reads-purpose-contact = Reach the person
+reads-purpose-disclosure = Disclose a public document
+reads-purpose-review = Review who has read
+reads-purpose-request = The person has asked for it
+reads-purpose-glass = Broken glass
+reads-none = No reads
+reads-none-help = Nobody has read anything hidden.
+reads-new-lead = Say what you search for before you search. The search is noted, and holds for { $minutes } minutes.
+reads-begin = Begin to search
+reads-search-for = You search for: { $purpose }. The search holds until { $until }.
+reads-refused-search = The search does not hold any more. Say again what you search for: it holds for { $minutes } minutes.
+reads-warning = Never search for a source or a whistleblower
+reads-warning-why = It is forbidden to look for who has given information to the media or blown the whistle. It can be a crime. Stop if the search may show it.
+reads-own = Who has read about you?
+reads-own-lead = When somebody has read what is hidden about you, and why. Who it was is not told here. Ask the head of security if you wonder.
+reads-own-none = Nobody has read anything hidden about you
+reads-own-none-help = What everybody with the permission sees is not noted.

@@ -1,0 +1,32 @@
+### Läsloggen: vem som har sett det dolda, när och varför.
+
+reads-title = Läslogg
+reads-time = När
+reads-reader = Vem läste
+reads-what = Vad
+reads-about = Om vem
+reads-place = Sida
+reads-purpose = Ändamål
+reads-words = Med egna ord
+reads-words-hint = Till exempel ärendets nummer. Det sparas i läsloggen.
+reads-since = Från och med
+reads-until = Till och med
+reads-purpose-case = Handlägga ett ärende
+reads-purpose-protection = Skydda någon eller något nu
+reads-purpose-contact = Nå personen
+reads-purpose-disclosure = Lämna ut en allmän handling
+reads-purpose-review = Granska vem som har läst
+reads-purpose-request = Personen har själv bett om det
+reads-purpose-glass = Brutet glas
+reads-none = Inga läsningar
+reads-none-help = Ingen har läst något dolt.
+reads-new-lead = Säg vad du söker efter innan du söker. Sökningen antecknas och gäller i { $minutes } minuter.
+reads-begin = Börja söka
+reads-search-for = Du söker för: { $purpose }. Sökningen gäller till { $until }.
+reads-refused-search = Sökningen gäller inte längre. Säg igen vad du söker efter: den gäller i { $minutes } minuter.
+reads-warning = Sök aldrig efter en källa eller en visselblåsare
+reads-warning-why = Det är förbjudet att forska efter vem som har lämnat uppgifter till medier eller visslat. Det kan vara ett brott. Avbryt om sökningen kan visa det.
+reads-own = Vem har läst om dig?
+reads-own-lead = Här står när någon har läst det som är dolt om dig, och varför. Vem det var står inte här. Fråga säkerhetschefen om du undrar.
+reads-own-none = Ingen har läst något dolt om dig
+reads-own-none-help = Det som alla med behörighet ser antecknas inte.
