@@ -1,6 +1,6 @@
 //! What happened to accounts, roles and two-person acts.
 
-use crate::{Act, Change, ChoiceKey, GivenRole, Glass, Granting, Noted, Post, Purpose, What};
+use crate::{Act, Change, ChoiceKey, GivenRole, Glass, Granting, Noted, Post, ReadPurpose, What};
 use base::{Account, Id, Line, Note, Person, Tenant, Time, Token, Unit, Word};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
@@ -263,7 +263,7 @@ pub enum AccessEvent {
         /// Where: the address of a page.
         place: Option<String>,
         /// What for.
-        purpose: Purpose,
+        purpose: ReadPurpose,
         /// Under which broken glass.
         glass: Option<Id<Glass>>,
     },

@@ -66,7 +66,7 @@ pub use post::{
     AddPost, Here, POST_CODE_MINUTES, Post, PostRow, RevokePost, draw_post_code, pair_post, post_here, posts,
 };
 pub use reads::{
-    BeginSearch, NotePage, Noted, Purpose, READS_BY_TIME, ReadRow, Reads, SEARCH_MINUTES, What, note_read, reads,
+    BeginSearch, NotePage, Noted, READS_BY_TIME, ReadPurpose, ReadRow, Reads, SEARCH_MINUTES, What, note_read, reads,
     search,
 };
 pub use recover::{

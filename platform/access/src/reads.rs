@@ -22,7 +22,7 @@ pub(crate) mod sql {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, EnumIter, EnumString, IntoStaticStr)]
 #[serde(rename_all = "camelCase")]
 #[strum(serialize_all = "camelCase")]
-pub enum Purpose {
+pub enum ReadPurpose {
     /// To deal with a matter.
     Case,
     /// To protect somebody or something now.
@@ -39,7 +39,7 @@ pub enum Purpose {
     Glass,
 }
 
-impl Purpose {
+impl ReadPurpose {
     /// Its name, part of a text's key.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -92,7 +92,7 @@ pub struct ReadRow {
     /// Where: the route of a page.
     pub place: Option<String>,
     /// What for.
-    pub purpose: Purpose,
+    pub purpose: ReadPurpose,
     /// In words; gone when disposed of.
     pub words: Option<String>,
     /// Under which broken glass.
@@ -130,7 +130,7 @@ pub struct Reads {
     /// Under this broken glass.
     pub glass: Option<Id<Glass>>,
     /// Of this purpose.
-    pub purpose: Option<Purpose>,
+    pub purpose: Option<ReadPurpose>,
     /// At this moment or later, and before that one.
     pub within: (Option<Time>, Option<Time>),
 }
@@ -150,7 +150,7 @@ pub fn reads(
         .only_if("reader = {}", which.reader)
         .only_if("about = {}", which.about)
         .only_if("glass = {}", which.glass)
-        .only_if("purpose = {}", which.purpose.map(Purpose::name))
+        .only_if("purpose = {}", which.purpose.map(ReadPurpose::name))
         .only_if("time >= {}", which.within.0)
         .only_if("time < {}", which.within.1);
     crate::page::page(from, seek, "access_read", COLUMNS, read)
@@ -187,7 +187,7 @@ pub fn note_read(
     what: What,
     about: Option<Id<Person>>,
     place: Option<Line>,
-    purpose: Purpose,
+    purpose: ReadPurpose,
     words: Option<Note>,
     glass: Option<Id<Glass>>,
 ) -> Result<Id<Noted>, Failure> {
@@ -216,7 +216,7 @@ impl Perform for NotePage {
         // Over since it was asked: then nothing is shown because of it.
         let Some(open) = open else { return Ok(()) };
         let place = Some(self.place.clone());
-        note_read(work, &grant, What::Page, None, place, Purpose::Glass, None, Some(open.id)).map(drop)
+        note_read(work, &grant, What::Page, None, place, ReadPurpose::Glass, None, Some(open.id)).map(drop)
     }
 }
 
@@ -224,7 +224,7 @@ impl Perform for NotePage {
 #[derive(Debug, Clone, Serialize)]
 pub struct BeginSearch {
     /// What for.
-    pub purpose: Purpose,
+    pub purpose: ReadPurpose,
     /// In words.
     pub words: Note,
 }
@@ -236,7 +236,7 @@ impl Perform for BeginSearch {
     fn perform(&self, work: &mut Work<'_>) -> Result<Id<Noted>, Failure> {
         let (tenant, actor) = (work.tenant(), work.actor().clone());
         let grant = may(work, tenant, &actor, ReadsReview, &Whole)?;
-        if self.purpose == Purpose::Glass {
+        if self.purpose == ReadPurpose::Glass {
             return Err(Refusal::invalid("purpose", "access-refused-purpose").into());
         }
         note_read(work, &grant, What::Reads, None, None, self.purpose, Some(self.words.clone()), None)

@@ -206,7 +206,7 @@ impl Listing for Glasses {
 // ---------------------------------------------------------------------------------------------------------------------
 // breaking it
 
-const FIELDS: &[&str] = &["minutes", "reason", "password"];
+const FIELDS: &[&str] = &["minutes", "reason", "password", "one-time-code"];
 
 async fn new(ask: Ask) -> Response {
     ask.page(|viewer, reader| new_page(viewer, reader, &FormState::default())).await
@@ -232,7 +232,7 @@ fn new_page(viewer: &Viewer, reader: &mut Reader<'_>, form: &FormState) -> Resul
         (parts::Form::post("/access/glass/new").hidden("command", clock::new_command_id().to_string()).body(html! {
             (parts::Field::radios(say, "minutes", say.t("glass-minutes"), choices.into()).state(form))
             (parts::Field::area(say, "reason", say.t("glass-reason")).hint(say.t("glass-reason-hint")).state(form))
-            (parts::Field::password(say, "password", say.t("ui-two-password")).hint(say.t("ui-two-password-hint")).state(form))
+            (viewer.proof_typed(form))
             (parts::actions(html! {
                 (parts::Button::danger(say.t("glass-break")))
                 a href="/" { (say.t("rights-let-be")) }
@@ -246,7 +246,7 @@ fn parse(viewer: &Viewer, input: &Input) -> Result<BreakGlass, Failure> {
     let minutes = minutes.ok_or_else(|| Refusal::invalid("minutes", "access-refused-glass-minutes"))?;
     let reason = Note::parse("reason", input.get("reason"))?;
     let content = glass_content(viewer.tenant(), viewer.session.person, minutes, reason.as_str());
-    Ok(BreakGlass { minutes, reason, assertion: viewer.prove(input.get("password"), content)? })
+    Ok(BreakGlass { minutes, reason, assertion: viewer.prove(input, content)? })
 }
 
 async fn break_it(ask: Ask, input: Input) -> Response {

@@ -6,7 +6,9 @@ use crate::{
     list::{Asking, Cell, Column, Filter, Line, List, Listing, Shown},
     may, redirect,
 };
-use access::{BeginSearch, Noted, Purpose, READS_BY_TIME, ReadRow, Reads, SEARCH_MINUTES, Spot, policy::ReadsReview};
+use access::{
+    BeginSearch, Noted, READS_BY_TIME, ReadPurpose, ReadRow, Reads, SEARCH_MINUTES, Spot, policy::ReadsReview,
+};
 use axum::response::Response;
 use base::{Id, Note, Permission, Person, Refusal};
 use maud::{Markup, html};
@@ -31,22 +33,22 @@ pub fn in_menu(viewer: &Viewer) -> bool {
 
 /// The words for a purpose.
 #[must_use]
-pub fn purpose_words(say: Say<'_>, purpose: Purpose) -> String {
+pub fn purpose_words(say: Say<'_>, purpose: ReadPurpose) -> String {
     say.t(&format!("reads-purpose-{}", purpose.name()))
 }
 
 /// The purposes to choose among, for a form.
 #[must_use]
 pub fn purpose_choices(say: Say<'_>) -> Vec<parts::Choice> {
-    Purpose::chosen().map(|it| parts::Choice::new(it.name(), purpose_words(say, it))).collect()
+    ReadPurpose::chosen().map(|it| parts::Choice::new(it.name(), purpose_words(say, it))).collect()
 }
 
 /// The purpose and the words of a form.
 ///
 /// # Errors
 /// None was chosen (field `purpose`), or nothing was written (field `words`).
-pub fn purpose_of(input: &Input) -> Result<(Purpose, Note), Refusal> {
-    let purpose = input.get("purpose").parse().ok().filter(|it| *it != Purpose::Glass);
+pub fn purpose_of(input: &Input) -> Result<(ReadPurpose, Note), Refusal> {
+    let purpose = input.get("purpose").parse().ok().filter(|it| *it != ReadPurpose::Glass);
     let purpose = purpose.ok_or_else(|| Refusal::invalid("purpose", "access-refused-purpose"))?;
     Ok((purpose, Note::parse("words", input.get("words"))?))
 }
@@ -63,7 +65,7 @@ fn what_words(say: Say<'_>, row: &ReadRow) -> String {
 struct Log;
 
 fn purposes() -> Vec<(&'static str, String)> {
-    Purpose::all().map(|it| (it.name(), format!("reads-purpose-{}", it.name()))).collect()
+    ReadPurpose::all().map(|it| (it.name(), format!("reads-purpose-{}", it.name()))).collect()
 }
 
 static LOG: List = List {

@@ -113,7 +113,7 @@ fn a_person_sees_when_and_what_for_and_not_who() {
         let cli = access::cli("test");
         let note = organisation::rights::NoteName {
             person: of("bo"),
-            purpose: access::Purpose::Contact,
+            purpose: access::ReadPurpose::Contact,
             words: base::Note::parse("words", "a secret of the reader's").unwrap(),
         };
         let refused = house.store.perform(house.tenant, cli, clock::new_command_id(), note);
@@ -132,7 +132,7 @@ fn a_person_sees_when_and_what_for_and_not_who() {
         let which = access::Reads { about: Some(hidden), ..access::Reads::default() };
         let noted = house.store.read(|reader| access::reads(reader, house.tenant, which, part)).unwrap();
         assert_eq!(noted.rows.len(), 1);
-        assert_eq!(noted.rows[0].purpose, access::Purpose::Contact);
+        assert_eq!(noted.rows[0].purpose, access::ReadPurpose::Contact);
     });
 }
 

@@ -1,7 +1,7 @@
 //! The name of somebody whose identity is protected: shown once, to who may see it, for a purpose that is noted first.
 
 use crate::{pages::person_name, queries};
-use access::{Noted, Purpose, What, Whole, note_read, policy::PersonUnmask};
+use access::{Noted, ReadPurpose, What, Whole, note_read, policy::PersonUnmask};
 use axum::{
     extract::Path,
     http::StatusCode,
@@ -32,7 +32,7 @@ pub struct NoteName {
     /// Whose.
     pub person: Id<Person>,
     /// What for.
-    pub purpose: Purpose,
+    pub purpose: ReadPurpose,
     /// In words.
     pub words: Note,
 }
