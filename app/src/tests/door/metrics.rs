@@ -34,7 +34,7 @@ fn a_system_with_the_permission_reads_how_the_server_fares_and_nothing_about_any
             made.body[at..at + 55].to_owned()
         };
         let (watch, other) = (token(&mut vera, "metrics.read"), token(&mut vera, "ledger.read"));
-        vera.get(&house, "/organisation/units/no-such").is(404, "");
+        vera.get(&house, "/no/such-page").is(404, "");
         vera.get(&house, "/vera-larsson").is(404, "");
         for _ in 0..6 {
             Visitor::at(66).sign_in(&house, "vera-larsson", "not this one, really");
@@ -57,7 +57,7 @@ fn a_system_with_the_permission_reads_how_the_server_fares_and_nothing_about_any
         assert!(value(text, "skans_commands_total") >= 2.0 && value(text, "skans_commits_total") >= 1.0);
         assert!(value(text, "skans_batch_size_sum") >= value(text, "skans_batch_size_count"));
         assert_eq!(value(text, "skans_queue_length") as u32, 0);
-        for nobody in ["vera", "nils", "Exempelby", "no-such", "skans_0"] {
+        for nobody in ["vera", "nils", "Exempelby", "such-page", "skans_0"] {
             assert!(!text.contains(nobody), "{nobody} in {text}");
         }
         // What is recorded is seen at the next reading.
