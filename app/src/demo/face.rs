@@ -97,7 +97,11 @@ fn search_and_history_show_what_a_reader_may_see_and_nothing_else() {
         assert!(read.contains("Larm: misstänkt eller farligt") && read.contains("i liggaren"), "{read}");
         assert!(read.contains("Av en person med behörighet"), "{read}");
         assert!(!olle.get(history).1.contains("Av en person med behörighet"), "{}", place.name);
-        for nowhere in ["/history/mail.subject/nej", "/history/mail.other/0199c0de-0000-7000-8000-000000000000"] {
+        for nowhere in [
+            "/organisation/units/nej",
+            "/history/mail.subject/nej",
+            "/history/mail.other/0199c0de-0000-7000-8000-000000000000",
+        ] {
             assert_eq!(vera.get(nowhere).0.status(), StatusCode::NOT_FOUND, "{nowhere}");
         }
         // Units and people, by the beginning of a word of their name.

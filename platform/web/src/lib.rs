@@ -19,6 +19,7 @@ mod hooks_out;
 mod limit;
 pub mod list;
 mod metrics;
+mod named;
 pub mod oidc;
 pub mod reads;
 pub mod rights;
@@ -45,6 +46,7 @@ pub use hooks_out::{
     stand as hook_stand,
 };
 pub use metrics::routes as metric_routes;
+pub use named::Named;
 pub use routes::{Routes, Rule, Way, may};
 pub use search::routes as search_routes;
 pub use start::routes as start_routes;

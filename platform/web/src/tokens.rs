@@ -1,12 +1,11 @@
 //! Pages of the API's tokens: a person's own, and those of systems for who manages access.
 
-use crate::{Ask, Input, Routes, Rule, Viewer, answer, may};
+use crate::{Ask, Input, Named, Routes, Rule, Viewer, answer, may};
 use access::{
     IssueToken, RevokeToken, TOKEN_DAYS, TOKEN_DAYS_MAX, TOKENS_MAX, TokenRow, TokenSecret, Whole, Whose,
     policy::AccessManage,
 };
 use axum::{
-    extract::Path,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -220,11 +219,11 @@ async fn shown_again(ask: &Ask, page: Page) -> Response {
     .await
 }
 
-async fn revoke_own(ask: Ask, Path(id): Path<Id<Token>>, input: Input) -> Response {
+async fn revoke_own(ask: Ask, Named(id): Named<Id<Token>>, input: Input) -> Response {
     revoke(ask, id, input, Page::Own).await
 }
 
-async fn revoke_system(ask: Ask, Path(id): Path<Id<Token>>, input: Input) -> Response {
+async fn revoke_system(ask: Ask, Named(id): Named<Id<Token>>, input: Input) -> Response {
     revoke(ask, id, input, Page::Systems).await
 }
 

@@ -7,7 +7,7 @@ use crate::{
     RoleType, Standing, Trained, queries,
 };
 use access::policy::{OrganisationAppoint, OrganisationView};
-use axum::extract::{Path, Query};
+use axum::extract::Query;
 use axum::response::Response;
 use base::{Date, Id, Line, Note, Refusal, Tenant, clock};
 use maud::{Markup, html};
@@ -15,7 +15,7 @@ use serde::Deserialize;
 use std::collections::HashMap;
 use store::{Failure, Reader};
 use ui::{FormState, Say, parts};
-use web::{Ask, Input, Routes, Rule, Viewer, may};
+use web::{Ask, Input, Named, Routes, Rule, Viewer, may};
 
 /// The fields of the form of an appointment.
 const FIELDS: &[&str] = &["role", "unit", "person", "from", "to", "deputy", "reference"];
@@ -241,7 +241,7 @@ async fn do_appoint(ask: Ask, input: Input) -> Response {
 // ---------------------------------------------------------------------------------------------------------------------
 // one appointment
 
-async fn one(ask: Ask, Path(id): Path<Id<AppointmentId>>) -> Response {
+async fn one(ask: Ask, Named(id): Named<Id<AppointmentId>>) -> Response {
     ask.page(move |viewer, reader| page(viewer, reader, id, &FormState::default())).await
 }
 
@@ -362,7 +362,7 @@ fn end_form(say: Say<'_>, id: Id<AppointmentId>, form: &FormState, today: Date) 
     )
 }
 
-async fn answer(ask: Ask, Path(id): Path<Id<AppointmentId>>, input: Input) -> Response {
+async fn answer(ask: Ask, Named(id): Named<Id<AppointmentId>>, input: Input) -> Response {
     let (command, form) = (input.command(), input.clone());
     let done = ask
         .perform(command, move |_| {
@@ -384,7 +384,7 @@ async fn answer(ask: Ask, Path(id): Path<Id<AppointmentId>>, input: Input) -> Re
     }
 }
 
-async fn change(ask: Ask, Path(id): Path<Id<AppointmentId>>, input: Input) -> Response {
+async fn change(ask: Ask, Named(id): Named<Id<AppointmentId>>, input: Input) -> Response {
     let (command, form) = (input.command(), input.clone());
     let done = ask
         .perform(command, move |viewer| {
@@ -407,7 +407,7 @@ async fn change(ask: Ask, Path(id): Path<Id<AppointmentId>>, input: Input) -> Re
     }
 }
 
-async fn end(ask: Ask, Path(id): Path<Id<AppointmentId>>, input: Input) -> Response {
+async fn end(ask: Ask, Named(id): Named<Id<AppointmentId>>, input: Input) -> Response {
     let (command, form) = (input.command(), input.clone());
     let done = ask
         .perform(command, move |_| {

@@ -6,13 +6,13 @@ use super::tabs::{self, Place, date, name_of, naming, shell};
 use super::units_change::again;
 use crate::{AppointmentId, HandOver, Held, commands::units::is_open, queries, queries::tree};
 use access::policy::{OrganisationAppoint, OrganisationView};
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use base::{Id, Person, Refusal};
 use maud::{Markup, html};
 use std::collections::HashMap;
 use store::{Failure, Reader};
 use ui::{FormState, parts};
-use web::{Ask, Input, Routes, Viewer, may};
+use web::{Ask, Input, Named, Routes, Viewer, may};
 
 const FIELDS: &[&str] = &["appointments", "to", "last"];
 
@@ -23,7 +23,7 @@ pub(super) fn routes() -> Routes {
         .post("/organisation/people/{id}/hand-over", may(OrganisationAppoint).told(OrganisationView), hand_over)
 }
 
-async fn form_page(ask: Ask, Path(id): Path<Id<Person>>) -> Response {
+async fn form_page(ask: Ask, Named(id): Named<Id<Person>>) -> Response {
     ask.page(move |viewer, reader| {
         page(viewer, reader, id, &FormState::filled([("last", viewer.now.date().to_string())]))
     })
@@ -74,7 +74,7 @@ fn page(viewer: &Viewer, reader: &mut Reader<'_>, id: Id<Person>, form: &FormSta
     }))
 }
 
-async fn hand_over(ask: Ask, Path(id): Path<Id<Person>>, input: Input) -> Response {
+async fn hand_over(ask: Ask, Named(id): Named<Id<Person>>, input: Input) -> Response {
     let form = input.clone();
     let done = ask
         .perform(input.command(), move |viewer| {

@@ -7,14 +7,14 @@ use crate::{
     queries::{self, tree},
 };
 use access::policy::{OrganisationManage, OrganisationView};
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use base::{Date, Id, Permission, Person, Refusal, Unit};
 use maud::{Markup, html};
 use std::collections::HashMap;
 use store::{Direction, Failure, Page, Part, Reader};
 use ui::{FormState, parts};
 use web::list::{Asking, Cell, Column, Filter, Line, List, Listing, Shown};
-use web::{Ask, Routes, Viewer, href, may};
+use web::{Ask, Named, Routes, Viewer, href, may};
 
 /// Rows on a page.
 const PAGE: usize = 50;
@@ -173,7 +173,7 @@ pub(super) fn known(
     Ok((person, works_at))
 }
 
-async fn one(ask: Ask, Path(id): Path<Id<Person>>) -> Response {
+async fn one(ask: Ask, Named(id): Named<Id<Person>>) -> Response {
     ask.page(move |viewer, reader| page(viewer, reader, id)).await
 }
 

@@ -6,16 +6,13 @@ use super::tabs::{self, Place, naming, shell};
 use super::units_change::again;
 use crate::{ChangePerson, PersonLeaves, PlacePerson, Protected, TakeOn};
 use access::policy::{OrganisationManage, OrganisationView};
-use axum::{
-    extract::{Path, Query},
-    response::Response,
-};
+use axum::{extract::Query, response::Response};
 use base::{Id, Line, Person, Refusal, Word, clock};
 use maud::{Markup, html};
 use serde::Deserialize;
 use store::{Failure, Perform, Reader};
 use ui::{FormState, parts};
-use web::{Ask, Input, Routes, Viewer, may};
+use web::{Ask, Input, Named, Routes, Viewer, may};
 
 const NEW: &[&str] = &["serviceNumber", "name", "protected", "unit"];
 const FIELDS: &[&str] = &["name", "protected", "unit"];
@@ -89,7 +86,7 @@ async fn take_on(ask: Ask, input: Input) -> Response {
     }
 }
 
-async fn change_page(ask: Ask, Path(id): Path<Id<Person>>) -> Response {
+async fn change_page(ask: Ask, Named(id): Named<Id<Person>>) -> Response {
     ask.page(move |viewer, reader| page(viewer, reader, id, &FormState::default())).await
 }
 
@@ -160,14 +157,14 @@ where
     }
 }
 
-async fn rename(ask: Ask, Path(id): Path<Id<Person>>, input: Input) -> Response {
+async fn rename(ask: Ask, Named(id): Named<Id<Person>>, input: Input) -> Response {
     acted(ask, id, input, move |_, form| {
         Ok(ChangePerson { id, name: Line::parse("name", form.get("name"))?, protected: protected(form) })
     })
     .await
 }
 
-async fn place(ask: Ask, Path(id): Path<Id<Person>>, input: Input) -> Response {
+async fn place(ask: Ask, Named(id): Named<Id<Person>>, input: Input) -> Response {
     acted(ask, id, input, move |viewer, form| {
         let unit = viewer.app().store().read(|reader| choose::unit(reader, viewer.tenant(), form, "unit"))?;
         Ok(PlacePerson { person: id, unit })
@@ -175,7 +172,7 @@ async fn place(ask: Ask, Path(id): Path<Id<Person>>, input: Input) -> Response {
     .await
 }
 
-async fn leave(ask: Ask, Path(id): Path<Id<Person>>, input: Input) -> Response {
+async fn leave(ask: Ask, Named(id): Named<Id<Person>>, input: Input) -> Response {
     if input.is_sure(&ask) {
         return acted(ask, id, input, move |_, _| Ok(PersonLeaves { id })).await;
     }

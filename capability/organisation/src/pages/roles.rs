@@ -6,7 +6,6 @@ use crate::{
     SetRoleType, TakeShippedRoles, UnitKind, queries,
 };
 use access::policy::{OrganisationRoles, OrganisationView};
-use axum::extract::Path;
 use axum::response::Response;
 use base::{Id, Line, Refusal, Word, clock};
 use maud::{Markup, html};
@@ -14,7 +13,7 @@ use std::str::FromStr;
 use store::{Failure, Reader};
 use strum::IntoEnumIterator;
 use ui::{FormState, Say, parts};
-use web::{Ask, Input, Routes, Viewer, may};
+use web::{Ask, Input, Named, Routes, Viewer, may};
 
 /// The fields of the form of a role type; a demand's are told at the number.
 const FIELDS: &[&str] = &["key", "sv", "en", "level", "appointer", "deputy", "gives", "courses", "source"];
@@ -180,7 +179,7 @@ async fn new(ask: Ask) -> Response {
     .await
 }
 
-async fn one(ask: Ask, Path(id): Path<Id<RoleTypeId>>) -> Response {
+async fn one(ask: Ask, Named(id): Named<Id<RoleTypeId>>) -> Response {
     ask.page(move |viewer, reader| {
         let role = queries::role_type_was(reader, viewer.tenant(), id)?.ok_or_else(Refusal::not_found)?;
         if tabs::may_set_roles(viewer) {
@@ -345,11 +344,11 @@ async fn do_new(ask: Ask, input: Input) -> Response {
     set(ask, None, input).await
 }
 
-async fn change_one(ask: Ask, Path(id): Path<Id<RoleTypeId>>, input: Input) -> Response {
+async fn change_one(ask: Ask, Named(id): Named<Id<RoleTypeId>>, input: Input) -> Response {
     set(ask, Some(id), input).await
 }
 
-async fn end(ask: Ask, Path(id): Path<Id<RoleTypeId>>, input: Input) -> Response {
+async fn end(ask: Ask, Named(id): Named<Id<RoleTypeId>>, input: Input) -> Response {
     if !input.is_sure(&ask) {
         let fields = input.sure_fields(&ask);
         return ask

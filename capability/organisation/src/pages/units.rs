@@ -9,7 +9,7 @@ use crate::{
     },
 };
 use access::policy::{OrganisationManage, OrganisationView};
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use base::{Date, Id, Permission, Refusal, Unit};
 use maud::{Markup, html};
 use std::collections::HashMap;
@@ -17,7 +17,7 @@ use store::{Direction, Failure, Page, Part, Reader};
 use strum::IntoEnumIterator;
 use ui::{FormState, Say, parts};
 use web::list::{Asking, Cell, Column, Filter, Line, List, Listing, Shown};
-use web::{Ask, Routes, Viewer, href, may};
+use web::{Ask, Named, Routes, Viewer, href, may};
 
 /// Rows on a page.
 const PAGE: usize = 50;
@@ -252,7 +252,7 @@ fn gaps_of(at: &Above, held: &[Held], roles: &[(Id<RoleTypeId>, RoleType)], pict
     gaps(&picture, today, super::gaps::AHEAD)
 }
 
-async fn one(ask: Ask, Path(id): Path<Id<Unit>>) -> Response {
+async fn one(ask: Ask, Named(id): Named<Id<Unit>>) -> Response {
     ask.page(move |viewer, reader| page(viewer, reader, id)).await
 }
 

@@ -5,17 +5,14 @@ use super::tabs::{self, Place, naming, shell};
 use super::units::{crumbs, kind_name, known, may_manage, unit_href};
 use crate::{ChangeUnit, CloseUnit, MergeUnits, MoveUnit, OpenUnit, UnitKind, queries::tree::Above};
 use access::policy::{OrganisationManage, OrganisationView};
-use axum::{
-    extract::{Path, Query},
-    response::Response,
-};
+use axum::{extract::Query, response::Response};
 use base::{Id, Line, Refusal, Unit, Word, clock};
 use maud::{Markup, html};
 use serde::Deserialize;
 use store::{Failure, Perform, Reader};
 use strum::IntoEnumIterator;
 use ui::{FormState, parts};
-use web::{Ask, Input, Routes, Viewer, may};
+use web::{Ask, Input, Named, Routes, Viewer, may};
 
 const NEW: &[&str] = &["under", "kind", "name", "code"];
 const FIELDS: &[&str] = &["name", "code", "parent", "into"];
@@ -116,7 +113,7 @@ fn at(from: &'static str, to: &'static str) -> impl Fn(Failure) -> Failure {
 // ---------------------------------------------------------------------------------------------------------------------
 // one that is there
 
-async fn change_page(ask: Ask, Path(id): Path<Id<Unit>>) -> Response {
+async fn change_page(ask: Ask, Named(id): Named<Id<Unit>>) -> Response {
     ask.page(move |viewer, reader| page(viewer, reader, id, &FormState::default())).await
 }
 
@@ -194,14 +191,14 @@ fn meant(viewer: &Viewer, input: &Input, field: &'static str) -> Result<Id<Unit>
     Ok(unit.ok_or_else(|| Refusal::invalid(field, "ui-refused-empty"))?)
 }
 
-async fn rename(ask: Ask, Path(id): Path<Id<Unit>>, input: Input) -> Response {
+async fn rename(ask: Ask, Named(id): Named<Id<Unit>>, input: Input) -> Response {
     acted(ask, id, input, move |_, form| {
         Ok(ChangeUnit { id, name: Line::parse("name", form.get("name"))?, code: code(form)? })
     })
     .await
 }
 
-async fn move_it(ask: Ask, Path(id): Path<Id<Unit>>, input: Input) -> Response {
+async fn move_it(ask: Ask, Named(id): Named<Id<Unit>>, input: Input) -> Response {
     acted(ask, id, input, move |viewer, form| Ok(MoveUnit { id, parent: meant(viewer, form, "parent")? })).await
 }
 
@@ -232,7 +229,7 @@ async fn sure(ask: Ask, id: Id<Unit>, input: Input, what: &'static str) -> Respo
     .await
 }
 
-async fn merge(ask: Ask, Path(id): Path<Id<Unit>>, input: Input) -> Response {
+async fn merge(ask: Ask, Named(id): Named<Id<Unit>>, input: Input) -> Response {
     // Whom it goes into is settled before anybody is asked whether they are sure.
     let form = input.clone();
     let found = ask.run(move |viewer| meant(viewer, &form, "into")).await;
@@ -245,7 +242,7 @@ async fn merge(ask: Ask, Path(id): Path<Id<Unit>>, input: Input) -> Response {
     }
 }
 
-async fn close(ask: Ask, Path(id): Path<Id<Unit>>, input: Input) -> Response {
+async fn close(ask: Ask, Named(id): Named<Id<Unit>>, input: Input) -> Response {
     if !input.is_sure(&ask) {
         return sure(ask, id, input, "close").await;
     }

@@ -5,10 +5,9 @@ use super::{
     send::message_id,
     tables::{Delivery, GIVEN_UP, HookRow, TOLD, deliveries, hook, hooks},
 };
-use crate::{Ask, Input, Routes, Stand, Viewer, answer, did, may};
+use crate::{Ask, Input, Named, Routes, Stand, Viewer, answer, did, may};
 use access::{Whole, policy::AccessManage};
 use axum::{
-    extract::Path,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -153,7 +152,7 @@ fn went(say: Say<'_>, delivery: &Delivery) -> String {
     }
 }
 
-async fn one(ask: Ask, Path(id): Path<Id<Hook>>) -> Response {
+async fn one(ask: Ask, Named(id): Named<Id<Hook>>) -> Response {
     ask.page(move |viewer, reader| {
         expect(viewer, reader)?;
         let say = viewer.say();
@@ -203,21 +202,21 @@ async fn one(ask: Ask, Path(id): Path<Id<Hook>>) -> Response {
     .await
 }
 
-async fn end(ask: Ask, Path(id): Path<Id<Hook>>, input: Input) -> Response {
+async fn end(ask: Ask, Named(id): Named<Id<Hook>>, input: Input) -> Response {
     match ask.perform(input.command(), move |_| Ok(EndHook { id })).await {
         Ok(_) => answer::redirect("/webhooks"),
         Err(failure) => hidden(&ask, failure),
     }
 }
 
-async fn resume(ask: Ask, Path(id): Path<Id<Hook>>, input: Input) -> Response {
+async fn resume(ask: Ask, Named(id): Named<Id<Hook>>, input: Input) -> Response {
     match ask.perform(input.command(), move |_| Ok(ResumeHook { id })).await {
         Ok(_) => answer::redirect(&format!("/webhooks/{id}")),
         Err(failure) => hidden(&ask, failure),
     }
 }
 
-async fn again(ask: Ask, Path(id): Path<Id<Hook>>, input: Input) -> Response {
+async fn again(ask: Ask, Named(id): Named<Id<Hook>>, input: Input) -> Response {
     let entry = input.get("entry").parse();
     let done =
         ask.perform(input.command(), move |_| Ok(SendAgain { id, seq: entry.map_err(|_| Refusal::not_found())? }));
