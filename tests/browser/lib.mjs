@@ -203,10 +203,13 @@ export function path(address) {
     return address.startsWith(BASE) ? address.slice(BASE.length) : address;
 }
 
+/// What only orders a list or pages through it, or says where: the page stays of its kind.
+const SAME = new Set(["site", "sort", "desc", "after", "before", "trail"]);
+
 /// An address with its numbers taken out: pages of one kind have the same.
 export function kind(address) {
     const url = new URL(address, BASE);
-    const names = [...new Set([...url.searchParams.keys()])].filter((it) => it !== "site").sort();
+    const names = [...new Set([...url.searchParams.keys()])].filter((it) => !SAME.has(it)).sort();
     const short = url.pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "…");
     const query = names.map((name) => {
         const value = url.searchParams.get(name);

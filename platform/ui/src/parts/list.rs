@@ -140,6 +140,7 @@ pub struct Table<'a> {
     say: Say<'a>,
     caption: String,
     hide_caption: bool,
+    wide: bool,
     columns: Vec<Column>,
     rows: Vec<Row>,
     empty: Option<Markup>,
@@ -149,13 +150,29 @@ pub struct Table<'a> {
 impl<'a> Table<'a> {
     /// A table with its caption.
     pub fn new(say: Say<'a>, caption: impl Into<String>, columns: Vec<Column>) -> Self {
-        Table { say, caption: caption.into(), hide_caption: false, columns, rows: Vec::new(), empty: None, pager: None }
+        Table {
+            say,
+            caption: caption.into(),
+            hide_caption: false,
+            wide: false,
+            columns,
+            rows: Vec::new(),
+            empty: None,
+            pager: None,
+        }
     }
 
     /// Hides the caption from sight, where a heading just above says the same.
     #[must_use]
     pub fn quiet_caption(mut self) -> Self {
         self.hide_caption = true;
+        self
+    }
+
+    /// More columns than a screen may hold: it scrolls by itself, its first column stays.
+    #[must_use]
+    pub fn wide(mut self) -> Self {
+        self.wide = true;
         self
     }
 
@@ -199,7 +216,7 @@ impl Render for Table<'_> {
         if let (true, Some(instead)) = (self.rows.is_empty(), &self.empty) {
             return instead.clone();
         }
-        html! {
+        let table = html! {
             table.data {
                 caption.vh[self.hide_caption] { (self.caption) }
                 thead { tr { @for column in &self.columns { (self.head(column)) } } }
@@ -214,6 +231,9 @@ impl Render for Table<'_> {
                     }
                 }
             }
+        };
+        html! {
+            @if self.wide { div.wide role="region" tabindex="0" aria-label=(self.caption) { (table) } } @else { (table) }
             @if let Some(pager) = &self.pager {
                 nav.pager aria-label=(self.say.t("ui-pages")) {
                     (pager)

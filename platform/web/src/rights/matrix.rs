@@ -33,7 +33,7 @@ pub(super) async fn matrix(ask: Ask) -> Response {
                     p { a href="/access/grants" { (say.t("rights-waiting-see")) } }
                 }))
             }
-            (parts::Table::new(say, say.t("rights-matrix"), columns).quiet_caption().rows(rows))
+            (parts::Table::new(say, say.t("rights-matrix"), columns).quiet_caption().wide().rows(rows))
             h2 { (say.t("rights-fixed")) }
             ul {
                 @for why in ["manage", "administrator", "auditor"] {
