@@ -171,3 +171,18 @@ pub(super) fn filled(reader: &mut Reader<'_>, tenant: Tenant, id: Option<Id<Pers
     let person = id.map(|id| queries::person(reader, tenant, id)).transpose()?.flatten();
     Ok(person.as_ref().map(proposed).unwrap_or_default())
 }
+
+/// A form whose field holds the unit that an address names, chosen already; an empty field where it names none.
+pub(super) fn with_unit(
+    reader: &mut Reader<'_>,
+    tenant: Tenant,
+    field: &'static str,
+    id: String,
+) -> Result<FormState, Failure> {
+    let unit = match id.parse() {
+        Ok(id) => crate::unit(reader, tenant, id)?.map(|unit| unit.name),
+        Err(_) => None,
+    };
+    let chosen = if unit.is_some() { id } else { String::new() };
+    Ok(FormState::filled([(field.to_owned(), unit.unwrap_or_default()), (pick(field), chosen)]))
+}

@@ -37,12 +37,7 @@ struct Under {
 
 async fn new(ask: Ask, Query(Under { under }): Query<Under>) -> Response {
     ask.page(move |viewer, reader| {
-        let unit = match under.parse() {
-            Ok(id) => crate::unit(reader, viewer.tenant(), id)?.map(|unit| unit.name),
-            Err(_) => None,
-        };
-        let pick = if unit.is_some() { under } else { String::new() };
-        let form = FormState::filled([("unit", unit.unwrap_or_default()), ("unit-pick", pick)]);
+        let form = choose::with_unit(reader, viewer.tenant(), "unit", under)?;
         new_page(viewer, reader, &form)
     })
     .await

@@ -46,12 +46,7 @@ struct Under {
 
 async fn new(ask: Ask, Query(Under { under }): Query<Under>) -> Response {
     ask.page(move |viewer, reader| {
-        let above = match under.parse() {
-            Ok(id) => crate::unit(reader, viewer.tenant(), id)?.map(|unit| unit.name),
-            Err(_) => None,
-        };
-        let pick = if above.is_some() { under } else { String::new() };
-        let form = FormState::filled([("under", above.unwrap_or_default()), ("under-pick", pick)]);
+        let form = choose::with_unit(reader, viewer.tenant(), "under", under)?;
         new_page(viewer, reader, &form)
     })
     .await
