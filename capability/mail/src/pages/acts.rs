@@ -119,7 +119,7 @@ fn assert(viewer: &Viewer, site: Id<Site>, command: &Command, sent: &Input) -> R
 /// The page that shows the first person what they are about to propose.
 async fn confirm(ask: &Ask, input: &Input, proposed: Proposed, status: StatusCode, refusals: &[Refusal]) -> Response {
     let form = input.again(ask.say(), refusals);
-    common::shown_again(ask, status, form, move |viewer, reader, form| {
+    ask.shown_again(status, form, move |viewer, reader, form| {
         let say = viewer.say();
         let tenant = viewer.tenant();
         let site = site_of(viewer, reader, proposed.site)?;
@@ -426,11 +426,12 @@ async fn agree(ask: Ask, Path(act): Path<String>, input: Input) -> Response {
         .await;
     match result {
         Ok(_) => common::done(&to, "seconded"),
-        Err(failure) => common::again(&ask, failure, input, &Viewer::PROOF, move |viewer, reader, form| {
-            act_page(viewer, reader, act, &Asked::default(), form)
-        })
-        .await
-        .into_response(),
+        Err(failure) => ask
+            .again(failure, input, &Viewer::PROOF, move |viewer, reader, form| {
+                act_page(viewer, reader, act, &Asked::default(), form)
+            })
+            .await
+            .into_response(),
     }
 }
 
@@ -439,7 +440,7 @@ async fn withdraw(ask: Ask, Path(act): Path<String>, input: Input) -> Response {
     match ask.perform(input.command(), move |_| Ok(Withdraw { act })).await {
         Ok(_) => common::done("/mail/acts", "withdrawn"),
         Err(failure) => {
-            common::again(&ask, failure, input, &[], move |viewer, reader, form| {
+            ask.again(failure, input, &[], move |viewer, reader, form| {
                 act_page(viewer, reader, act, &Asked::default(), form)
             })
             .await

@@ -1,7 +1,7 @@
 //! Announcing what will come: line by line by hand, or as a file that is checked before anything is saved. Both ways
 //! obey the same rules: what is written by hand is read as a file of those rows.
 
-use super::common::{Asked, Here, Place, again, command_id, csv, href, id_of, shell, shown_again, tabs, word};
+use super::common::{Asked, Here, Place, command_id, csv, href, id_of, shell, tabs, word};
 use super::consignments;
 use super::names::Naming;
 use super::receive::perform;
@@ -267,7 +267,8 @@ async fn by_hand(ask: Ask, mut input: Input) -> Response {
         input.0.retain(|(name, _)| name != "rows");
         input.0.push(("rows".to_owned(), rows.to_string()));
         let form = input.again(ask.say(), &[]);
-        return shown_again(&ask, StatusCode::OK, form, |viewer, reader, form| new_page(viewer, reader, None, form))
+        return ask
+            .shown_again(StatusCode::OK, form, |viewer, reader, form| new_page(viewer, reader, None, form))
             .await;
     }
     let typed = input.clone();
@@ -277,14 +278,14 @@ async fn by_hand(ask: Ask, mut input: Input) -> Response {
         }
         Ok(Read::Faults(form)) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            return shown_again(&ask, status, form, |viewer, reader, form| new_page(viewer, reader, None, form)).await;
+            return ask.shown_again(status, form, |viewer, reader, form| new_page(viewer, reader, None, form)).await;
         }
         Err(failure) => Err(failure),
     };
     match result {
         Ok(said) => to_hand_over(announced(&said).map(|id| id.to_string()), "announced"),
         Err(failure) => {
-            again(&ask, failure, input, &["from", "reference"], |viewer, reader, form| {
+            ask.again(failure, input, &["from", "reference"], |viewer, reader, form| {
                 new_page(viewer, reader, None, form)
             })
             .await
@@ -386,7 +387,7 @@ async fn import_file(ask: &Ask, file: &File, mode: Mode) -> Result<Outcome, Fail
 }
 
 async fn file_again(ask: &Ask, failure: Failure, input: Input) -> Response {
-    again(ask, failure, input, &["file-from", "file-reference", "file"], |viewer, reader, form| {
+    ask.again(failure, input, &["file-from", "file-reference", "file"], |viewer, reader, form| {
         new_page(viewer, reader, None, form)
     })
     .await
@@ -401,10 +402,11 @@ async fn upload(ask: Ask, multipart: Result<Multipart, MultipartRejection>) -> R
         (bytes, said) => {
             let faults: Vec<Refusal> = said.err().into_iter().flatten().chain(bytes.err()).collect();
             let form = input.again(ask.say(), &faults);
-            return shown_again(&ask, StatusCode::UNPROCESSABLE_ENTITY, form, |viewer, reader, form| {
-                new_page(viewer, reader, None, form)
-            })
-            .await;
+            return ask
+                .shown_again(StatusCode::UNPROCESSABLE_ENTITY, form, |viewer, reader, form| {
+                    new_page(viewer, reader, None, form)
+                })
+                .await;
         }
     };
     let file = File { input, bytes };

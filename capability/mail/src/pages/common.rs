@@ -7,7 +7,7 @@ use super::{
 use crate::model::{Class, Kind, Site, State, Subject};
 use crate::queries::Label;
 use axum::{
-    http::{StatusCode, header},
+    http::header,
     response::{IntoResponse, Response},
 };
 use base::{Id, Refusal};
@@ -16,7 +16,7 @@ use store::{Failure, Reader};
 use strum::IntoEnumIterator;
 use ui::{FormState, Say, Shell, parts};
 use uuid::Uuid;
-use web::{Ask, Input, Viewer};
+use web::Viewer;
 pub(crate) use web::{Asked, href};
 
 /// Rows on a page of a list.
@@ -221,23 +221,6 @@ pub(crate) fn flash(say: Say<'_>, done: &str) -> Option<Markup> {
 /// See other: a form was taken; `done` is among those of [`flash`].
 pub(crate) fn done(path: &str, done: &str) -> Response {
     web::redirect(&href(path, &[("done", done)]))
-}
-
-/// A form that came back: its page again with what was typed and what was wrong, and the status that says so. `fields`
-/// are the fields of the form; a fault of another field is one of the form as a whole.
-pub(crate) async fn again<F>(ask: &Ask, failure: Failure, input: Input, fields: &[&str], page: F) -> Response
-where
-    F: FnOnce(&Viewer, &mut Reader<'_>, &FormState) -> Result<Markup, Failure> + Send + 'static,
-{
-    ask.again(failure, input, fields, page).await
-}
-
-/// As [`again`], where the faults are known already.
-pub(crate) async fn shown_again<F>(ask: &Ask, status: StatusCode, form: FormState, page: F) -> Response
-where
-    F: FnOnce(&Viewer, &mut Reader<'_>, &FormState) -> Result<Markup, Failure> + Send + 'static,
-{
-    ask.shown_again(status, form, page).await
 }
 
 /// Links to what comes before and after in a list: `after` in the address is where this page begins, `trail` where the

@@ -2,7 +2,7 @@
 
 use super::able::Places;
 use super::common::{
-    Asked, EXPORT, Here, PAGE, Place, again, command_id, csv, done, flash_about, href, id_of, list_shell, pager, shell,
+    Asked, EXPORT, Here, PAGE, Place, command_id, csv, done, flash_about, href, id_of, list_shell, pager, shell,
     state_tag, subject_href, tabs, what, word,
 };
 use super::names::{Names, Naming};
@@ -619,7 +619,7 @@ async fn close(ask: Ask, Path(id): Path<String>, input: Input) -> Response {
     match result {
         Ok(key) => done(&format!("/mail/consignments/{id}"), key),
         Err(failure) => {
-            again(&ask, failure, input, &[], move |viewer, reader, form| closing_page(viewer, reader, id, form)).await
+            ask.again(failure, input, &[], move |viewer, reader, form| closing_page(viewer, reader, id, form)).await
         }
     }
 }

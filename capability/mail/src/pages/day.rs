@@ -475,7 +475,7 @@ async fn do_close(ask: Ask, input: Input) -> Response {
         move |viewer: &Viewer, reader: &mut Reader<'_>, form: &FormState| close_page(viewer, reader, site, &day, form);
     let proposed = match planned {
         Ok(proposed) => proposed,
-        Err(failure) => return common::again(&ask, failure, input, &names, shown).await,
+        Err(failure) => return ask.again(failure, input, &names, shown).await,
     };
     let back = proposed.back.clone();
     let unreasoned = matches!(&proposed.command, Command::CloseDay { reason: None, .. });
@@ -484,10 +484,10 @@ async fn do_close(ask: Ask, input: Input) -> Response {
         // Closing in spite of differences says why.
         Outcome::Answer(_) if unreasoned => {
             let refusal = Refusal::invalid("reason", "mail-refused-reason-missing");
-            common::again(&ask, refusal.into(), input, &names, shown).await
+            ask.again(refusal.into(), input, &names, shown).await
         }
         Outcome::Answer(response) => response,
-        Outcome::Refused(failure) => common::again(&ask, failure, input, &names, shown).await,
+        Outcome::Refused(failure) => ask.again(failure, input, &names, shown).await,
     }
 }
 
@@ -596,11 +596,11 @@ async fn explain(ask: Ask, Path(id): Path<String>, input: Input) -> Response {
     };
     let proposed = match planned {
         Ok(proposed) => proposed,
-        Err(failure) => return common::again(&ask, failure, input, names, shown).await,
+        Err(failure) => return ask.again(failure, input, names, shown).await,
     };
     match acts::act_or_propose(&ask, &input, proposed, false).await {
         Outcome::Done => common::done(&action, "discrepancy-closed"),
         Outcome::Answer(response) => response,
-        Outcome::Refused(failure) => common::again(&ask, failure, input, names, shown).await,
+        Outcome::Refused(failure) => ask.again(failure, input, names, shown).await,
     }
 }

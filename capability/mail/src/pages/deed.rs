@@ -5,7 +5,7 @@ pub(crate) mod field;
 use super::{
     able::{Able, Seen},
     acts,
-    common::{self, Asked, command_id, href, shell, state_tag, subject_href, subject_link, what},
+    common::{Asked, command_id, href, shell, state_tag, subject_href, subject_link, what},
     names::Naming,
 };
 use crate::model::{Command, Flag, Hold, Holder, Kind, Site, SiteKind, State, Subject};
@@ -377,7 +377,7 @@ async fn take(ask: Ask, Path(deed): Path<String>, mut input: Input) -> Response 
     };
     let Plan { site, command } = match plan {
         Ok(plan) => plan,
-        Err(failure) => return common::again(&ask, failure, input, fields, shown).await,
+        Err(failure) => return ask.again(failure, input, fields, shown).await,
     };
     let id = input.command();
     let proposed = acts::Proposed {
@@ -396,7 +396,7 @@ async fn take(ask: Ask, Path(deed): Path<String>, mut input: Input) -> Response 
                 // Another seal is believed only when it is read twice.
                 input.0.push(("reading".to_owned(), "second".to_owned()));
             }
-            common::again(&ask, failure, input, fields, shown).await.into_response()
+            ask.again(failure, input, fields, shown).await.into_response()
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     able::Able,
-    common::{self, Asked, Here, PAGE, Place, command_id, href, shell, state_tag, subject_link, tabs, what},
+    common::{Asked, Here, PAGE, Place, command_id, href, shell, state_tag, subject_link, tabs, what},
     deed::{self, Deed},
     names::{Names, Naming},
     receive,
@@ -196,10 +196,9 @@ async fn new_tray(ask: Ask, input: Input) -> Response {
     };
     match result {
         Ok(()) => web::redirect(&href("/mail/dispatch", &[("site", &site), ("done", "tray")])),
-        Err(failure) => common::again(&ask, failure, input, &["code"], |viewer, reader, form| {
-            page(viewer, reader, &Asked::default(), form)
-        })
-        .await
-        .into_response(),
+        Err(failure) => ask
+            .again(failure, input, &["code"], |viewer, reader, form| page(viewer, reader, &Asked::default(), form))
+            .await
+            .into_response(),
     }
 }

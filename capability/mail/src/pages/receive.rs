@@ -2,7 +2,7 @@
 //! any announcement. Reality wins: whatever is seen is taken in, and what does not agree is said plainly.
 
 use super::common::{
-    Asked, Here, PAGE, Place, again, command_id, flash_about, href, id_of, shell, subject_href, tabs, what, word,
+    Asked, Here, PAGE, Place, command_id, flash_about, href, id_of, shell, subject_href, tabs, what, word,
 };
 use super::consignments::{self, HandOver};
 use super::deed::Deed;
@@ -305,7 +305,7 @@ fn meaning(viewer: &Viewer, reader: &mut Reader<'_>, id: Id<Consignment>, text: 
 /// The hand-over's page again, with the form as it was and what was wrong.
 async fn one_again(ask: &Ask, id: Id<Consignment>, failure: Failure, mut input: Input) -> Response {
     prepare(&mut input, &failure);
-    again(ask, failure, input, FIELDS, move |viewer, reader, form| {
+    ask.again(failure, input, FIELDS, move |viewer, reader, form| {
         consignments::one_page(viewer, reader, id, &Asked::default(), form)
     })
     .await
@@ -504,7 +504,7 @@ fn line_page(
 
 async fn line_again(ask: &Ask, id: Id<Consignment>, line: Id<Subject>, failure: Failure, mut input: Input) -> Response {
     prepare(&mut input, &failure);
-    again(ask, failure, input, FIELDS, move |viewer, reader, form| line_page(viewer, reader, id, line, form)).await
+    ask.again(failure, input, FIELDS, move |viewer, reader, form| line_page(viewer, reader, id, line, form)).await
 }
 
 async fn do_line(ask: Ask, Path((id, line)): Path<(String, String)>, input: Input) -> Response {
@@ -651,8 +651,7 @@ async fn do_surplus(ask: Ask, Path(id): Path<String>, mut input: Input) -> Respo
         Ok(said) => back_to(&format!("/mail/consignments/{id}"), outcome(&said, "surplus"), about(&said)),
         Err(failure) => {
             prepare(&mut input, &failure);
-            again(&ask, failure, input, FIELDS, move |viewer, reader, form| surplus_page(viewer, reader, id, form))
-                .await
+            ask.again(failure, input, FIELDS, move |viewer, reader, form| surplus_page(viewer, reader, id, form)).await
         }
     }
 }
@@ -764,7 +763,7 @@ async fn do_unannounced(ask: Ask, mut input: Input) -> Response {
         }
         Err(failure) => {
             prepare(&mut input, &failure);
-            again(&ask, failure, input, FIELDS, |viewer, reader, form| {
+            ask.again(failure, input, FIELDS, |viewer, reader, form| {
                 unannounced_page(viewer, reader, &Asked::default(), form)
             })
             .await

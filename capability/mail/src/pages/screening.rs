@@ -334,11 +334,12 @@ async fn set(ask: Ask, asked: Asked) -> Response {
     if laid.is_empty() {
         let mut form = FormState::default();
         form.faults.add_whole(ask.say().t("mail-refused-set-empty"));
-        return common::shown_again(&ask, StatusCode::UNPROCESSABLE_ENTITY, form, move |viewer, reader, form| {
-            let here = Here::of(viewer, reader, asked.id("site"))?;
-            queue_page(viewer, reader, &here, &asked, form)
-        })
-        .await;
+        return ask
+            .shown_again(StatusCode::UNPROCESSABLE_ENTITY, form, move |viewer, reader, form| {
+                let here = Here::of(viewer, reader, asked.id("site"))?;
+                queue_page(viewer, reader, &here, &asked, form)
+            })
+            .await;
     }
     ask.page(move |viewer, reader| set_page(viewer, reader, &laid, &FormState::default())).await
 }
@@ -522,7 +523,7 @@ async fn verdict(ask: Ask, input: Input) -> Response {
         .chain(["method", "description"].map(str::to_owned))
         .collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    common::again(&ask, failure, input, &names, move |viewer, reader, form| set_page(viewer, reader, &laid, form))
+    ask.again(failure, input, &names, move |viewer, reader, form| set_page(viewer, reader, &laid, form))
         .await
         .into_response()
 }
@@ -534,7 +535,7 @@ async fn undo(ask: Ask, input: Input) -> Response {
     match ask.perform(input.command(), move |_| Ok(Act { site, command: Command::Undo { check } })).await {
         Ok(_) => web::redirect(&href("/mail/screening", &[("site", &at), ("done", "verdict-undone")])),
         Err(failure) => {
-            common::again(&ask, failure, input, &[], move |viewer, reader, form| {
+            ask.again(failure, input, &[], move |viewer, reader, form| {
                 let asked = Asked::of(&[("site", &at)]);
                 let here = Here::of(viewer, reader, asked.id("site"))?;
                 queue_page(viewer, reader, &here, &asked, form)
